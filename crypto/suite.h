@@ -1,0 +1,64 @@
+// crypto/suite.h: which algorithms an artefact was made with, and what each signature, key or hash
+// is for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace guantong::crypto {
+
+/// Every signed or sealed artefact names its suite, so that another (SM2/SM3/SM4) can stand beside
+/// this one some day. The number is written into artefacts and never gets another meaning.
+enum class Suite : std::uint16_t {
+  /// Ed25519, X25519, XChaCha20-Poly1305, SHA-256 for what travels, BLAKE2b for derivation,
+  /// Argon2id for people's passphrases and codes.
+  kEd25519Sha256XChaCha = 1,
+};
+
+/// Nothing for a number this version does not know: such an artefact is kept, never believed.
+constexpr std::optional<Suite> suiteFrom(std::uint16_t number) {
+  if (number == 1) return Suite::kEd25519Sha256XChaCha;
+  return std::nullopt;
+}
+
+/// What a key, hash or signature is for. Domains are separated by these strings: a signature made
+/// for one can never be shown as another. This is the whole list; a new use gets a new line here.
+///
+/// Rules
+///  1. No context is the beginning of another (a test checks it), so that context || message can
+///     be read in one way only.
+///  2. A string that has been used in an artefact is never changed and never reused.
+struct Context {
+  std::string_view text;
+};
+
+namespace context {
+inline constexpr Context kSigningSeed{"guantong/1/seed/signing"};
+inline constexpr Context kSealingSeed{"guantong/1/seed/sealing"};
+inline constexpr Context kTransportSeed{"guantong/1/seed/transport"};
+inline constexpr Context kBatchLeaf{"guantong/1/batch/leaf"};
+inline constexpr Context kBatchRoot{"guantong/1/batch/root"};
+inline constexpr Context kBodyCommitment{"guantong/1/body-commitment"};
+inline constexpr Context kLogCheckpoint{"guantong/1/log/checkpoint"};
+inline constexpr Context kPeerSealing{"guantong/1/seal/peer"};
+inline constexpr Context kStrangerSealing{"guantong/1/seal/stranger"};
+inline constexpr Context kKeyFile{"guantong/1/key-file"};
+inline constexpr Context kCustodyBox{"guantong/1/custody/box"};
+inline constexpr Context kCustodyRetention{"guantong/1/custody/retention"};
+inline constexpr Context kReceiptCode{"guantong/1/receipt-code"};
+inline constexpr Context kRandomness{"guantong/1/randomness"};
+inline constexpr Context kCertificate{"guantong/1/certificate"};
+inline constexpr Context kRevocationList{"guantong/1/revocation-list"};
+}  // namespace context
+
+inline constexpr Context kEveryContext[] = {
+    context::kSigningSeed,      context::kSealingSeed,    context::kTransportSeed,
+    context::kBatchLeaf,        context::kBatchRoot,      context::kBodyCommitment,
+    context::kLogCheckpoint,    context::kPeerSealing,    context::kStrangerSealing,
+    context::kKeyFile,          context::kCustodyBox,     context::kCustodyRetention,
+    context::kReceiptCode,      context::kRandomness,     context::kCertificate,
+    context::kRevocationList,
+};
+
+}  // namespace guantong::crypto
