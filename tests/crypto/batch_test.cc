@@ -38,7 +38,8 @@ TEST(Batch, LeafIsTheHashThatItsHeaderDescribes) {
 }
 
 TEST(Batch, EachMessageVerifiesAloneInEverySizeOfBatch) {
-  for (const std::uint32_t size : {1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 31, 32, 33, 100, 256, 257}) {
+  for (const std::uint32_t size :
+       {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U, 13U, 31U, 32U, 33U, 100U, 256U, 257U}) {
     const BatchBuilder batch(size);
     const SignedBatch signedBatch = SignedBatch::sign(ourKey(), batch.messages());
     for (std::uint32_t i = 0; i < size; ++i) {

@@ -93,11 +93,11 @@ TEST(GoldenVectors, LogsAndCheckpointsNeverChange) {
   }
   golden.add("frontier of 1000", log.log().encoded());
   golden.add("root of 1000", log.root());
-  for (const std::uint64_t index : {0, 511, 512, 999}) {
+  for (const std::uint64_t index : {0U, 511U, 512U, 999U}) {
     golden.add("inclusion of " + std::to_string(index) + " in 1000",
                proveInclusion(index, 1000, log.reader())->encoded());
   }
-  for (const std::uint64_t old : {0, 1, 7, 512, 999, 1000}) {
+  for (const std::uint64_t old : {0U, 1U, 7U, 512U, 999U, 1000U}) {
     golden.add("consistency of " + std::to_string(old) + " with 1000",
                proveConsistency(old, 1000, log.reader())->encoded());
   }

@@ -288,11 +288,12 @@ TEST(XChaCha, IsByteIdenticalToLibsodiumsAlsoInPlace) {
   XChaCha cipher;  // one for all: keys and nonces of earlier calls must not matter
   std::vector<std::size_t> sizes;
   for (std::size_t size = 0; size <= 200; ++size) sizes.push_back(size);
-  for (const std::size_t size : {255, 256, 257, 1023, 1024, 1025, 1536, 4096, 65536, 100003}) {
+  for (const std::size_t size :
+       {255U, 256U, 257U, 1023U, 1024U, 1025U, 1536U, 4096U, 65536U, 100003U}) {
     sizes.push_back(size);
   }
   for (const std::size_t size : sizes) {
-    for (const std::size_t associatedSize : {0, 1, 16, 61}) {
+    for (const std::size_t associatedSize : {0U, 1U, 16U, 61U}) {
       const auto seed = static_cast<std::uint32_t>(size * 64 + associatedSize);
       const Bytes key = patterned(32, seed + 1);
       AeadNonce nonce;

@@ -51,7 +51,7 @@ TEST(Randomness, IsTheExpansionThatItsHeaderDescribes) {
 
 TEST(Randomness, GivesTheSameBytesInWhateverPortionsTheyAreDrawn) {
   const Bytes whole = drawn(3, 4000);
-  for (const std::size_t portion : {1, 7, 24, 32, 479, 480, 481, 1000}) {
+  for (const std::size_t portion : {1U, 7U, 24U, 32U, 479U, 480U, 481U, 1000U}) {
     Randomness randomness(seedOf(3));
     Bytes out(whole.size());
     for (std::size_t at = 0; at < out.size(); at += portion) {
