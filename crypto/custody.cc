@@ -40,7 +40,7 @@ std::optional<ByteView> contentOf(std::string_view magic, ByteView encoded) {
   if (encoded.size() < front + sizeof(Hash)) return std::nullopt;
   const ByteView checked = encoded.first(encoded.size() - sizeof(Hash));
   const Hash checksum = sha256(checked);
-  if (!std::equal(checksum.begin(), checksum.end(), encoded.begin() + checked.size())) {
+  if (!std::equal(checksum.begin(), checksum.end(), encoded.last(sizeof(Hash)).begin())) {
     return std::nullopt;
   }
   if (textOf(checked.first(magic.size())) != magic) return std::nullopt;

@@ -53,7 +53,8 @@ tl::expected<KeyFileParts, KeyFileFault> readKeyFile(ByteView file) {
   if (file.size() < kSmallestFile || file.size() > kKeyFileBytesMax) return damaged;
   const ByteView content = file.first(file.size() - sizeof(Hash));
   const Hash checksum = sha256(content);
-  if (!std::equal(checksum.begin(), checksum.end(), file.begin() + content.size())) return damaged;
+  if (!std::equal(checksum.begin(), checksum.end(), file.last(sizeof(Hash)).begin()))
+    return damaged;
   FieldReader fields(content);
   if (textOf(fields.bytes(kMagic.size())) != kMagic) return damaged;
   const auto format = fields.number<std::uint16_t>();
