@@ -193,9 +193,10 @@ std::optional<Secret> argon2id(ByteView passphrase, ByteView salt, Argon2Cost co
                                std::size_t sizeOut) {
   CHECK(salt.size() == crypto_pwhash_argon2id_SALTBYTES);
   Secret out(sizeOut);
-  if (crypto_pwhash_argon2id(raw(out.span().data()), sizeOut,
-                             reinterpret_cast<const char*>(passphrase.data()), passphrase.size(),
-                             raw(salt), cost.passes, cost.memoryBytes,
+  // An empty view may be null, which libsodium doesn't take.
+  const char* text = passphrase.empty() ? "" : reinterpret_cast<const char*>(passphrase.data());
+  if (crypto_pwhash_argon2id(raw(out.span().data()), sizeOut, text, passphrase.size(), raw(salt),
+                             cost.passes, cost.memoryBytes,
                              crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0) {
     return std::nullopt;
   }
