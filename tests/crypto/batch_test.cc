@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "crypto/primitives.h"
 #include "tests/crypto/batch_builder.h"
 #include "tests/support/bytes.h"
 
@@ -35,6 +36,28 @@ TEST(Batch, LeafIsTheHashThatItsHeaderDescribes) {
   crypto_hash_sha256(reinterpret_cast<unsigned char*>(expected.data()),
                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   EXPECT_EQ(batchLeaf(kSuite, salt, viewOf("an event")), expected);
+}
+
+TEST(Batch, LeavesHashedTogetherAreThoseHashedOneByOne) {
+  Bytes text(200);
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<std::byte>(i);
+  for (const std::size_t count : {0U, 1U, 15U, 16U, 17U, 48U, 150U}) {
+    std::vector<BatchMessage> messages;
+    for (std::size_t i = 0; i < count; ++i) {  // of every size around the end of the first block
+      messages.push_back({{static_cast<std::byte>(i)}, ByteView(text).first(i)});
+    }
+    const std::vector<Hash> leaves = batchLeaves(kSuite, messages);
+    ASSERT_EQ(leaves.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(leaves[i], batchLeaf(kSuite, messages[i].salt, messages[i].bytes));
+      Bytes bytes = support::fromHex("00");
+      append(bytes, viewOf("guantong/1/batch/leaf"));
+      append(bytes, support::fromHex("0001"));
+      append(bytes, messages[i].salt);
+      append(bytes, messages[i].bytes);
+      ASSERT_EQ(leaves[i], sha256(bytes)) << i;
+    }
+  }
 }
 
 TEST(Batch, EachMessageVerifiesAloneInEverySizeOfBatch) {

@@ -59,6 +59,21 @@ TEST(Sha256, IsByteIdenticalToLibsodiums) {
   }
 }
 
+TEST(Sha256, PairsTogetherAreAsPairsOneByOne) {
+  for (const std::size_t pairs : {0U, 1U, 2U, 15U, 16U, 17U, 100U}) {
+    std::vector<Hash> hashes(2 * pairs);
+    for (std::size_t i = 0; i < hashes.size(); ++i) hashes[i] = sha256(patterned(i, 5));
+    std::vector<Hash> together(pairs);
+    sha256Pairs(std::byte{0x01}, hashes, together);
+    for (std::size_t i = 0; i < pairs; ++i) {
+      Bytes bytes(1, std::byte{0x01});
+      append(bytes, hashes[2 * i]);
+      append(bytes, hashes[2 * i + 1]);
+      ASSERT_EQ(together[i], sha256(bytes)) << i;
+    }
+  }
+}
+
 // --- BLAKE2b (the reference implementation's known answers, and Python's hashlib)
 
 TEST(Blake2b, AgreesWithKnownAnswers) {
