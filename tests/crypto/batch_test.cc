@@ -211,6 +211,28 @@ TEST(Batch, APathTellsNothingOfItsNeighbours) {
   EXPECT_NE(siblingOf(batch.messages()), siblingOf(resalted));
 }
 
+TEST(Batch, AProofFromABatchBeyondTheLimitIsRefusedEvenSigned) {
+  for (const std::uint32_t size : {kBatchMessagesMax, kBatchMessagesMax + 1}) {
+    const BatchBuilder batch(size);
+    const MerkleTree tree(batch.leaves());
+    const std::uint32_t last = size - 1;
+    Bytes proof;
+    append(proof, bigEndian(std::uint16_t{1}));
+    append(proof, bigEndian(size));
+    append(proof, bigEndian(last));
+    append(proof, batch.messages()[last].salt);
+    std::uint32_t index = last;
+    for (std::size_t level = 0; level + 1 < tree.shape().levels(); ++level, index >>= 1) {
+      if (!tree.shape().hasSibling(level, index)) continue;
+      append(proof, tree.nodes()[tree.shape().at(level, index ^ 1)]);
+    }
+    append(proof,
+           ourKey().sign(context::kBatchRoot, batchRootStatement(kSuite, size, tree.root())));
+    EXPECT_EQ(verifyBatchProof(ourKey().publicKey(), batch.messages()[last].bytes, proof),
+              size == kBatchMessagesMax);
+  }
+}
+
 TEST(Batch, AWholeBatchVerifiesAndGivesTheSignersProofs) {
   for (const std::uint32_t size : {1U, 2U, 7U, 64U, 1000U}) {
     const BatchBuilder batch(size);

@@ -303,6 +303,19 @@ TEST(MerkleLog, RefusesEverySpoiltFrontier) {
   }
 }
 
+TEST(MerkleLog, RefusesAFrontierOfAnotherSizeWithAsManySubtrees) {
+  // Its root would be the same: only the check at its end shows the change.
+  MerkleLog log;
+  std::vector<LogNode> completed;
+  for (std::uint64_t i = 0; i < 12; ++i) log.append(numberedLeaf(i), completed);
+  for (const std::uint64_t size : {3U, 5U, 10U, 24U, 4096U + 4U}) {
+    Bytes bytes = log.encoded();
+    const auto other = bigEndian(size);
+    std::copy(other.begin(), other.end(), bytes.begin() + 2);
+    EXPECT_FALSE(MerkleLog::decode(bytes).has_value()) << size;
+  }
+}
+
 TEST(MerkleLog, RefusesProofsBeyondTheLimitOrOfAnUnknownSuite) {
   EXPECT_FALSE(InclusionProof::decode(fromHex("0001 0000010000000001 0000000000000000")));
   EXPECT_FALSE(ConsistencyProof::decode(fromHex("0001 0000010000000001 0000010000000001")));
