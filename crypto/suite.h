@@ -53,11 +53,11 @@ inline constexpr Context kRevocationList{"guantong/1/revocation-list"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,      context::kSealingSeed,    context::kTransportSeed,
-    context::kBatchLeaf,        context::kBatchRoot,      context::kBodyCommitment,
-    context::kLogCheckpoint,    context::kPeerSealing,    context::kStrangerSealing,
-    context::kKeyFile,          context::kCustodyBox,     context::kCustodyRetention,
-    context::kReceiptCode,      context::kRandomness,     context::kCertificate,
+    context::kSigningSeed,    context::kSealingSeed, context::kTransportSeed,
+    context::kBatchLeaf,      context::kBatchRoot,   context::kBodyCommitment,
+    context::kLogCheckpoint,  context::kPeerSealing, context::kStrangerSealing,
+    context::kKeyFile,        context::kCustodyBox,  context::kCustodyRetention,
+    context::kReceiptCode,    context::kRandomness,  context::kCertificate,
     context::kRevocationList,
 };
 
