@@ -10,10 +10,9 @@ namespace {
 /// Deepest of ours: frame, batch, list, envelope, data. The rest is room for successors.
 constexpr int kNestingMax = 16;
 
-/// Every decoder reads each field once or twice; a message that makes it read more points to the
-/// same bytes again and again.
-constexpr std::uint64_t kReadsOfEachWordMax = 4;
-constexpr std::uint64_t kWordsBesides = 64;  // empty lists and structs count a word each
+/// Every decoder follows each pointer once, so it reads at most the words there are. A message that
+/// makes it read more points to the same bytes again and again, to grow in its reader's memory.
+constexpr std::uint64_t kWordsBesides = 64;  // empty lists and structs count as a word each
 
 bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
@@ -124,7 +123,7 @@ Result<void> underLimits(const char* message, kj::ArrayPtr<const capnp::word> wo
   }
   try {
     capnp::ReaderOptions options;
-    options.traversalLimitInWords = kReadsOfEachWordMax * words.size() + kWordsBesides;
+    options.traversalLimitInWords = words.size() + kWordsBesides;
     options.nestingLimit = kNestingMax;
     capnp::FlatArrayMessageReader reader(words, options);
     Fields fields(message);
