@@ -7,9 +7,9 @@
 #include <set>
 #include <string>
 
+#include "tests/support/bytes.h"
 #include "tests/support/golden.h"
 #include "tests/support/short_of_memory.h"
-#include "tests/support/tampering.h"
 
 namespace guantong::crypto {
 namespace {
