@@ -284,17 +284,23 @@ TEST(Custody, OnlyAQuorumCanBegin) {
   }
 }
 
+/// Nothing when there is none.
+std::optional<CustodyFault> faultOf(std::size_t threshold, std::vector<SealingPublicKey> keys) {
+  const auto custodians = Custodians::of(threshold, std::move(keys));
+  return custodians ? std::nullopt : std::optional(custodians.error());
+}
+
 TEST(Custody, ThresholdsAndListsThatCannotBeAreNamed) {
-  EXPECT_EQ(Custodians::of(0, publicKeysOf(0, 3)).error(), CustodyFault::kBadThreshold);
-  EXPECT_EQ(Custodians::of(4, publicKeysOf(0, 3)).error(), CustodyFault::kBadThreshold);
-  EXPECT_EQ(Custodians::of(1, {}).error(), CustodyFault::kBadThreshold);
-  EXPECT_EQ(Custodians::of(1, publicKeysOf(0, 6)).error(), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(0, publicKeysOf(0, 3)), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(4, publicKeysOf(0, 3)), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(1, {}), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(1, publicKeysOf(0, 6)), CustodyFault::kBadThreshold);
   std::vector<SealingPublicKey> keys = publicKeysOf(0, 3);
   keys[2] = keys[0];
-  EXPECT_EQ(Custodians::of(2, keys).error(), CustodyFault::kSameKeyTwice);
+  EXPECT_EQ(faultOf(2, keys), CustodyFault::kSameKeyTwice);
   for (const auto& point : support::smallOrderPoints()) {
     keys[2] = SealingPublicKey{point};
-    EXPECT_EQ(Custodians::of(2, keys).error(), CustodyFault::kUnusableKey);
+    EXPECT_EQ(faultOf(2, keys), CustodyFault::kUnusableKey);
   }
 }
 
@@ -302,17 +308,17 @@ TEST(Custody, AnotherSpellingOfAKeyDoesNotCountAsAnotherCustodian) {
   std::vector<SealingPublicKey> keys = publicKeysOf(0, 3);
   keys[2] = keys[0];
   keys[2].bytes[31] |= std::byte{0x80};
-  EXPECT_EQ(Custodians::of(2, keys).error(), CustodyFault::kUnusableKey);
+  EXPECT_EQ(faultOf(2, keys), CustodyFault::kUnusableKey);
   // 9 and 9 + p are one point, and p - 10 is a key like any other.
   ByteArray<32> high;
   high.fill(std::byte{0xff});
   high[31] = std::byte{0x7f};
   high[0] = std::byte{0xf6};
   keys[2] = SealingPublicKey{high};
-  EXPECT_EQ(Custodians::of(2, keys).error(), CustodyFault::kUnusableKey);
+  EXPECT_EQ(faultOf(2, keys), CustodyFault::kUnusableKey);
   high[0] = std::byte{0xe3};
   keys[2] = SealingPublicKey{high};
-  EXPECT_TRUE(Custodians::of(2, keys).has_value());
+  EXPECT_EQ(faultOf(2, keys), std::nullopt);
 }
 
 TEST(Custody, AnEphemeralKeyOfSmallOrderIsRefused) {
