@@ -15,15 +15,11 @@ std::string pathOf(const std::string& name) {
 
 std::string hexLines(crypto::ByteView bytes) {
   constexpr std::size_t kBytesALine = 32;
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto byte = std::to_integer<unsigned>(bytes[i]);
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-    if (i % kBytesALine == kBytesALine - 1 || i + 1 == bytes.size()) text += '\n';
+  for (; bytes.size() > kBytesALine; bytes = bytes.subspan(kBytesALine)) {
+    text += toHex(bytes.first(kBytesALine)) + '\n';
   }
-  return text;
+  return text + toHex(bytes) + '\n';
 }
 
 }  // namespace
@@ -31,18 +27,13 @@ std::string hexLines(crypto::ByteView bytes) {
 crypto::Bytes golden(const std::string& name) {
   std::ifstream file(pathOf(name));
   EXPECT_TRUE(file) << "no golden file " << pathOf(name);
-  crypto::Bytes bytes;
+  std::string digits;
   for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const bool hex =
-        line.size() % 2 == 0 && line.find_first_not_of("0123456789abcdef") == std::string::npos;
-    EXPECT_TRUE(hex) << pathOf(name) << " is not hex";
-    if (!hex) return {};
-    for (std::size_t i = 0; i < line.size(); i += 2) {
-      bytes.push_back(static_cast<std::byte>(std::stoul(line.substr(i, 2), nullptr, 16)));
-    }
+    if (!line.starts_with('#')) digits += line;
   }
-  return bytes;
+  EXPECT_EQ(digits.find_first_not_of("0123456789abcdef"), std::string::npos)
+      << pathOf(name) << " is not hex";
+  return fromHex(digits);
 }
 
 void expectGolden(const std::string& name, crypto::ByteView bytes) {

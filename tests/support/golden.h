@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "crypto/bytes.h"
+#include "tests/support/bytes.h"
 
 namespace guantong::support {
 
