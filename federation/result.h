@@ -31,11 +31,13 @@ enum class ErrorCode {
   kNotFound,
   kAlreadyExists,
   kInvalidArgument,
+  kFileFailed,  ///< the machine refused to read or write a file that is not a store's
   // --- key files
   kWrongPassphrase,
   kKeyFileDamaged,
-  kKeyFileExposed,  ///< others than its owner may read or write it
-  kNoPassphrase,    ///< none was given, and there is no terminal to ask on
+  kKeyFileExposed,      ///< others than its owner may read or write it
+  kNoPassphrase,        ///< none was given, and there is no terminal to ask on
+  kPassphraseTooShort,  ///< for a new one: a terminal asks again
 };
 
 struct Error {
