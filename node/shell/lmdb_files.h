@@ -1,0 +1,94 @@
+// node/shell/lmdb_files.h: what is looked at before an LMDB file is mapped.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "federation/result.h"
+
+namespace guantong::node::shell {
+
+inline constexpr const char* kDataFile = "data.mdb";
+/// A store being made, before its rename to kDataFile.
+inline constexpr const char* kNewDataFile = "data.mdb.new";
+inline constexpr const char* kReadersFile = "lock.mdb";
+inline constexpr const char* kWriterLockFile = "writer.lock";
+
+/// Closes what it holds.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  ~FileDescriptor();
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool valid() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+/// "opening DIR/data.mdb: Permission denied", with the code that a caller reacts to: no room is
+/// kStoreFull, no permission and a read-only place kStoreUnsuitable, all else kStoreFailed.
+federation::Error machineError(int errnoValue, const std::string& what);
+/// The same for what an LMDB call returned.
+federation::Error lmdbError(int code, const std::string& what);
+
+/// What statfs says of an open directory; nothing when it fails.
+std::optional<std::uint64_t> fileSystemTypeOf(int directory);
+/// The name of a file system that a store must not lie on: those of a network, and FUSE, which
+/// hides what is behind it (sshfs). Nothing when it may.
+std::optional<std::string_view> unsuitableFileSystem(std::uint64_t type);
+
+/// The directory for writing: made 0700 when it is not there, refused when others may enter it.
+federation::Result<FileDescriptor> openStoreDirectory(const std::filesystem::path& directory);
+/// The one writer's lock. It dies with the process (and with every child that was forked while it
+/// was held and still lives).
+federation::Result<FileDescriptor> lockForWriting(int directory);
+/// Whether some process holds it now.
+bool writerRuns(int directory);
+
+/// A mark that this process has the directory open; gone with the object.
+class OpenedOnce {
+ public:
+  /// kStoreBusy when it is marked already.
+  static federation::Result<std::unique_ptr<OpenedOnce>> mark(int directory);
+  ~OpenedOnce();
+  OpenedOnce(const OpenedOnce&) = delete;
+  OpenedOnce& operator=(const OpenedOnce&) = delete;
+
+ private:
+  using File = std::pair<std::uint64_t, std::uint64_t>;  // device, inode
+  explicit OpenedOnce(File file) : file_(file) {}
+  File file_;
+};
+
+/// What the meta pages say.
+struct DataFileFacts {
+  std::uint64_t pageBytes = 0;
+  std::uint64_t lastPage = 0;
+  std::uint64_t transaction = 0;
+  std::uint64_t mapBytes = 0;
+  std::uint64_t fileBytes = 0;
+  /// Pages at the end that the meta page counts and the file does not have. That is sound when
+  /// none of them is in use: LMDB does not write pages that were taken and freed in one
+  /// transaction. Only a walk can tell (store_check.h).
+  [[nodiscard]] bool endsEarly() const { return fileBytes < (lastPage + 1) * pageBytes; }
+};
+
+/// Reads the file the ordinary way, without mapping it.
+///
+/// Checks: both meta pages (magic, version, page size, that one follows the other), that the roots
+/// lie in the file, and every page of the two trees that LMDB itself walks: the list of tables and
+/// the list of free pages; each table's root page besides.
+/// `beside` says that a writer runs: pages may change while they are read, so only the meta pages
+/// are looked at (that writer looked at the rest when it opened).
+federation::Result<DataFileFacts> examineDataFile(int file, bool beside);
+
+}  // namespace guantong::node::shell
