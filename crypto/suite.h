@@ -50,15 +50,16 @@ inline constexpr Context kReceiptCode{"guantong/1/receipt-code"};
 inline constexpr Context kRandomness{"guantong/1/randomness"};
 inline constexpr Context kCertificate{"guantong/1/certificate"};
 inline constexpr Context kRevocationList{"guantong/1/revocation-list"};
+inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,      context::kSealingSeed,    context::kTransportSeed,
-    context::kBatchLeaf,        context::kBatchRoot,      context::kBodyCommitment,
-    context::kLogCheckpoint,    context::kPeerSealing,    context::kStrangerSealing,
-    context::kKeyFile,          context::kCustodyBox,     context::kCustodyRetention,
-    context::kReceiptCode,      context::kRandomness,     context::kCertificate,
-    context::kRevocationList,
+    context::kSigningSeed,    context::kSealingSeed, context::kTransportSeed,
+    context::kBatchLeaf,      context::kBatchRoot,   context::kBodyCommitment,
+    context::kLogCheckpoint,  context::kPeerSealing, context::kStrangerSealing,
+    context::kKeyFile,        context::kCustodyBox,  context::kCustodyRetention,
+    context::kReceiptCode,    context::kRandomness,  context::kCertificate,
+    context::kRevocationList, context::kFingerprint,
 };
 
 }  // namespace guantong::crypto

@@ -32,6 +32,9 @@ enum class ErrorCode {
   kAlreadyExists,
   kInvalidArgument,
   kFileFailed,  ///< the machine refused to read or write a file that is not a store's
+  // --- the machine
+  kMemoryShort,  ///< what a step needs could not be had: later it may
+  kClockWrong,   ///< before this program was made: no key is made or destroyed by it
   // --- key files
   kWrongPassphrase,
   kKeyFileDamaged,

@@ -91,6 +91,25 @@ std::string padded(std::string_view utf8, std::size_t columns) {
   return out;
 }
 
+std::string aligned(std::span<const std::vector<std::string>> rows, std::size_t indent) {
+  std::vector<std::size_t> widths;
+  for (const std::vector<std::string>& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], displayWidth(row[i]));
+    }
+  }
+  std::string out;
+  for (const std::vector<std::string>& row : rows) {
+    out.append(indent, ' ');
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      out += i + 1 < row.size() ? padded(row[i], widths[i] + 2) : row[i];
+    }
+    out += '\n';
+  }
+  return out;
+}
+
 std::string printable(std::string_view utf8) {
   std::string out;
   while (!utf8.empty()) {

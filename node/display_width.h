@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guantong::node {
 
@@ -16,6 +18,10 @@ std::size_t displayWidth(std::string_view utf8);
 
 /// The text with spaces behind it up to `columns`; longer texts stay as they are.
 std::string padded(std::string_view utf8, std::size_t columns);
+
+/// Rows of a table: every column but the last padded to its widest cell, two spaces between,
+/// `indent` spaces before; each row with its line end.
+std::string aligned(std::span<const std::vector<std::string>> rows, std::size_t indent);
 
 /// The text with everything a terminal would obey instead of show (control characters, DEL, the C1
 /// range, bytes that are not UTF-8, marks that reverse the reading direction) replaced by U+FFFD.
