@@ -45,6 +45,8 @@ inline constexpr Context kPeerSealing{"guantong/1/seal/peer"};
 inline constexpr Context kStrangerSealing{"guantong/1/seal/stranger"};
 inline constexpr Context kKeyFile{"guantong/1/key-file"};
 inline constexpr Context kCustodyBox{"guantong/1/custody/box"};
+inline constexpr Context kCustodyEphemeral{"guantong/1/custody/ephemeral"};
+inline constexpr Context kCustodyCommitment{"guantong/1/custody/commitment"};
 inline constexpr Context kCustodyRetention{"guantong/1/custody/retention"};
 inline constexpr Context kReceiptCode{"guantong/1/receipt-code"};
 inline constexpr Context kRandomness{"guantong/1/randomness"};
@@ -54,12 +56,13 @@ inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,    context::kSealingSeed, context::kTransportSeed,
-    context::kBatchLeaf,      context::kBatchRoot,   context::kBodyCommitment,
-    context::kLogCheckpoint,  context::kPeerSealing, context::kStrangerSealing,
-    context::kKeyFile,        context::kCustodyBox,  context::kCustodyRetention,
-    context::kReceiptCode,    context::kRandomness,  context::kCertificate,
-    context::kRevocationList, context::kFingerprint,
+    context::kSigningSeed,    context::kSealingSeed,      context::kTransportSeed,
+    context::kBatchLeaf,      context::kBatchRoot,        context::kBodyCommitment,
+    context::kLogCheckpoint,  context::kPeerSealing,      context::kStrangerSealing,
+    context::kKeyFile,        context::kCustodyBox,       context::kCustodyRetention,
+    context::kReceiptCode,    context::kRandomness,       context::kCertificate,
+    context::kRevocationList, context::kCustodyEphemeral, context::kCustodyCommitment,
+    context::kFingerprint,
 };
 
 }  // namespace guantong::crypto

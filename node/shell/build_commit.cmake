@@ -1,6 +1,7 @@
 # Writes the header that tells version.cc the commit it is built from. Run at each build, not at
 # configuration, which would go stale; the header is touched only when the commit changed.
 #   cmake -D SOURCE=... -D HEADER=... -P build_commit.cmake
+cmake_minimum_required(VERSION 3.25)
 set(commit "")
 find_program(GIT git)
 if(GIT)

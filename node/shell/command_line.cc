@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,9 +66,9 @@ struct OptionEntry {
 };
 
 constexpr OptionEntry kOptions[] = {
-    {"", kPassphraseFd, Text::kArgumentNumber, Text::kPassphraseFdOptionHelp, true},
+    {"", kPassphraseFd, PlainText(Text::kArgumentNumber), Text::kPassphraseFdOptionHelp, true},
     {"", "--json", std::nullopt, Text::kJsonOptionHelp, false},
-    {"", "--lang", Text::kArgumentLanguage, Text::kLanguageOptionHelp, false},
+    {"", "--lang", PlainText(Text::kArgumentLanguage), Text::kLanguageOptionHelp, false},
     {"-h", "--help", std::nullopt, Text::kHelpOptionHelp, false},
     {"", "--version", std::nullopt, Text::kVersionOptionHelp, false},
 };
@@ -366,7 +367,7 @@ class Parser {
  private:
   void add(const CommandEntry& entry) {
     const std::string group(entry.group);
-    CLI::App* parent = app_.get_subcommand_no_throw(group);
+    CLI::App*& parent = groups_[group];
     if (parent == nullptr) parent = made(app_, group);
     CLI::App* command = made(*parent, std::string(entry.name));
     command->add_option("argument", parsed_.argument)->take_last()->expected(1);
@@ -387,6 +388,7 @@ class Parser {
 
   CLI::App app_;
   Parsed parsed_;
+  std::map<std::string, CLI::App*> groups_;
   std::vector<CLI::App*> commands_;
 };
 
