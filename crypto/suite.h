@@ -41,6 +41,7 @@ inline constexpr Context kBatchLeaf{"guantong/1/batch/leaf"};
 inline constexpr Context kBatchRoot{"guantong/1/batch/root"};
 inline constexpr Context kBodyCommitment{"guantong/1/body-commitment"};
 inline constexpr Context kLogCheckpoint{"guantong/1/log/checkpoint"};
+inline constexpr Context kLogFrontier{"guantong/1/log/frontier"};
 inline constexpr Context kPeerSealing{"guantong/1/seal/peer"};
 inline constexpr Context kStrangerSealing{"guantong/1/seal/stranger"};
 inline constexpr Context kKeyFile{"guantong/1/key-file"};
@@ -56,13 +57,13 @@ inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,    context::kSealingSeed,      context::kTransportSeed,
-    context::kBatchLeaf,      context::kBatchRoot,        context::kBodyCommitment,
-    context::kLogCheckpoint,  context::kPeerSealing,      context::kStrangerSealing,
-    context::kKeyFile,        context::kCustodyBox,       context::kCustodyRetention,
-    context::kReceiptCode,    context::kRandomness,       context::kCertificate,
-    context::kRevocationList, context::kCustodyEphemeral, context::kCustodyCommitment,
-    context::kFingerprint,
+    context::kSigningSeed,      context::kSealingSeed,       context::kTransportSeed,
+    context::kBatchLeaf,        context::kBatchRoot,         context::kBodyCommitment,
+    context::kLogCheckpoint,    context::kLogFrontier,       context::kPeerSealing,
+    context::kStrangerSealing,  context::kKeyFile,           context::kCustodyBox,
+    context::kCustodyEphemeral, context::kCustodyCommitment, context::kCustodyRetention,
+    context::kReceiptCode,      context::kRandomness,        context::kCertificate,
+    context::kRevocationList,   context::kFingerprint,
 };
 
 }  // namespace guantong::crypto

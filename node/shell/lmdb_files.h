@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "federation/result.h"
+#include "node/shell/file_descriptor.h"
 
 namespace guantong::node::shell {
 
@@ -18,21 +19,6 @@ inline constexpr const char* kDataFile = "data.mdb";
 inline constexpr const char* kNewDataFile = "data.mdb.new";
 inline constexpr const char* kReadersFile = "lock.mdb";
 inline constexpr const char* kWriterLockFile = "writer.lock";
-
-/// Closes what it holds.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
-  ~FileDescriptor();
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool valid() const { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
 
 /// "opening DIR/data.mdb: Permission denied", with the code that a caller reacts to: no room is
 /// kStoreFull, no permission and a read-only place kStoreUnsuitable, all else kStoreFailed.
@@ -68,27 +54,5 @@ class OpenedOnce {
   explicit OpenedOnce(File file) : file_(file) {}
   File file_;
 };
-
-/// What the meta pages say.
-struct DataFileFacts {
-  std::uint64_t pageBytes = 0;
-  std::uint64_t lastPage = 0;
-  std::uint64_t transaction = 0;
-  std::uint64_t mapBytes = 0;
-  std::uint64_t fileBytes = 0;
-  /// Pages at the end that the meta page counts and the file does not have. That is sound when
-  /// none of them is in use: LMDB does not write pages that were taken and freed in one
-  /// transaction. Only a walk can tell (store_check.h).
-  [[nodiscard]] bool endsEarly() const { return fileBytes < (lastPage + 1) * pageBytes; }
-};
-
-/// Reads the file the ordinary way, without mapping it.
-///
-/// Checks: both meta pages (magic, version, page size, that one follows the other), that the roots
-/// lie in the file, and every page of the two trees that LMDB itself walks: the list of tables and
-/// the list of free pages; each table's root page besides.
-/// `beside` says that a writer runs: pages may change while they are read, so only the meta pages
-/// are looked at (that writer looked at the rest when it opened).
-federation::Result<DataFileFacts> examineDataFile(int file, bool beside);
 
 }  // namespace guantong::node::shell

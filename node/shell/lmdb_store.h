@@ -16,6 +16,7 @@
 
 #include "federation/store.h"
 #include "node/shell/lmdb_files.h"
+#include "node/shell/lmdb_pages.h"
 
 struct MDB_env;  // LMDB's own header stays in the .cc files
 struct MDB_txn;
@@ -55,7 +56,7 @@ struct StoreIdentity {
 ///     one process a directory is opened once. Why: LMDB's own locks are per process, and closing
 ///     a second opening would drop the first one's.
 ///  4. Nothing is mapped before the file's size, its two meta pages and the pages that lead to the
-///     tables have been read the ordinary way and hold together (lmdb_files.h). Why: LMDB trusts
+///     tables have been read the ordinary way and hold together (lmdb_pages.h). Why: LMDB trusts
 ///     its pages, and a file cut short ends the process by SIGBUS.
 ///     What this can't see: damage inside a table's own pages. Meeting it may end the process,
 ///     which a supervisor starts again; checkStore (store_check.h) finds it without dying.
@@ -115,12 +116,28 @@ class LmdbStore final : public federation::Store {
   /// How many there were. The daemon calls it every few minutes; opening does it too.
   int cleanReaders();
   [[nodiscard]] std::uint64_t mapBytes() const;
+  [[nodiscard]] std::uint32_t format() const { return format_; }
+
+  /// One state of the store, kept from change by a snapshot, and the file to read it from without
+  /// the map.
+  struct StillState {
+    std::unique_ptr<federation::Snapshot> snapshot;
+    FileDescriptor file;
+    DataFileFacts facts;
+    std::uint32_t readers = 0;
+    bool writerRuns = false;
+  };
+  Result<StillState> holdStill();
 
  private:
   friend class LmdbSnapshot;
+  friend class LmdbView;
   friend class LmdbTransaction;
 
   LmdbStore(std::filesystem::path directory, Options options, bool readOnly);
+  static Result<void> make(const std::filesystem::path& directory, int directoryFd,
+                           const StoreIdentity& identity, const Options& options);
+  Result<void> examineFile();
   Result<void> openEnvironment(std::uint64_t bytesUsed);
   Result<void> readIdentity();
   Result<void> loadTables();
@@ -131,6 +148,7 @@ class LmdbStore final : public federation::Store {
   [[nodiscard]] bool grow(std::unique_lock<std::mutex>& gate, std::chrono::milliseconds wait);
   [[nodiscard]] bool waitForNoSnapshots(std::unique_lock<std::mutex>& gate,
                                         std::chrono::milliseconds wait);
+  [[nodiscard]] Result<FileDescriptor> openDataFile() const;
   Result<MDB_txn*> beginReading();
   void endReading(MDB_txn* transaction);
   Error writeFailed(int code, std::string_view what, std::uint64_t bytesWritten);
@@ -143,6 +161,7 @@ class LmdbStore final : public federation::Store {
   FileDescriptor writerLock_;
   std::unique_ptr<OpenedOnce> openedOnce_;
   StoreIdentity identity_;
+  std::uint32_t format_ = 0;
   MDB_env* environment_ = nullptr;
 
   /// The n-th table's LMDB handle and name. Written by the writer below the count, which readers

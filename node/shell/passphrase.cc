@@ -7,7 +7,7 @@
 #include <cerrno>
 
 #include "node/display_width.h"
-#include "node/shell/descriptor.h"
+#include "node/shell/file_descriptor.h"
 #include "node/shell/file_error.h"
 #include "node/shell/terminal.h"
 
@@ -54,11 +54,11 @@ Result<Secret> fromDescriptor(int descriptor) {
 /// Nothing when the directory has no credential of ours.
 Result<std::optional<Secret>> fromCredential(const std::string& directory) {
   const std::string path = directory + "/" + std::string(kPassphraseCredential);
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!file.isOpen() && errno == ENOENT) return std::optional<Secret>();
-  if (!file.isOpen()) return fileFailure(path, errno);
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid() && errno == ENOENT) return std::optional<Secret>();
+  if (!file.valid()) return fileFailure(path, errno);
   struct stat status {};
-  if (::fstat(file.number(), &status) != 0) return fileFailure(path, errno);
+  if (::fstat(file.get(), &status) != 0) return fileFailure(path, errno);
   if (!S_ISREG(status.st_mode)) {
     return failure(ErrorCode::kInvalidArgument, path + ": not a regular file");
   }
@@ -71,7 +71,7 @@ Result<std::optional<Secret>> fromCredential(const std::string& directory) {
     return failure(ErrorCode::kTooLarge,
                    path + ": over " + std::to_string(kPassphraseBytesMax) + " bytes");
   }
-  auto passphrase = readAll(file.number(), path);
+  auto passphrase = readAll(file.get(), path);
   if (!passphrase) return tl::unexpected(passphrase.error());
   return std::optional(std::move(*passphrase));
 }

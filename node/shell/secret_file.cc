@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <string_view>
 
-#include "node/shell/descriptor.h"
 #include "node/shell/entropy.h"
+#include "node/shell/file_descriptor.h"
 #include "node/shell/file_error.h"
 
 namespace guantong::node::shell {
@@ -22,7 +22,7 @@ using federation::Result;
 
 /// The directory, opened, and the name in it.
 struct Place {
-  Descriptor directory;
+  FileDescriptor directory;
   std::string directoryPath;
   std::string name;
 };
@@ -64,7 +64,7 @@ tl::unexpected<federation::Error> exposedOwner(const std::string& path, uid_t ow
 
 Result<void> checkDirectory(const Place& place) {
   struct stat status {};
-  if (::fstat(place.directory.number(), &status) != 0) {
+  if (::fstat(place.directory.get(), &status) != 0) {
     return fileFailure(place.directoryPath, errno);
   }
   if (status.st_uid != ::geteuid() && status.st_uid != 0) {
@@ -86,8 +86,8 @@ Result<Place> placeOf(const std::string& path) {
     return failure(ErrorCode::kInvalidArgument, path + ": not the name of a file");
   }
   place.directory =
-      Descriptor(::open(place.directoryPath.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!place.directory.isOpen()) return fileFailure(place.directoryPath, errno);
+      FileDescriptor(::open(place.directoryPath.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!place.directory.valid()) return fileFailure(place.directoryPath, errno);
   if (auto good = checkDirectory(place); !good) return tl::unexpected(good.error());
   return place;
 }
@@ -121,10 +121,10 @@ class UnnamedFile {
  public:
   static Result<UnnamedFile> make(const Place& place, const std::string& path) {
     UnnamedFile file(place, "." + place.name + "." + randomSuffix() + ".new");
-    file.descriptor_ = Descriptor(::openat(place.directory.number(), file.name_.c_str(),
-                                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                                           S_IRUSR | S_IWUSR));
-    if (!file.descriptor_.isOpen()) {
+    file.descriptor_ = FileDescriptor(::openat(place.directory.get(), file.name_.c_str(),
+                                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                                               S_IRUSR | S_IWUSR));
+    if (!file.descriptor_.valid()) {
       file.name_.clear();
       return fileFailure(path, errno);
     }
@@ -138,13 +138,13 @@ class UnnamedFile {
   UnnamedFile(const UnnamedFile&) = delete;
   UnnamedFile& operator=(const UnnamedFile&) = delete;
   ~UnnamedFile() {
-    if (!name_.empty()) ::unlinkat(place_.directory.number(), name_.c_str(), 0);
+    if (!name_.empty()) ::unlinkat(place_.directory.get(), name_.c_str(), 0);
   }
 
-  [[nodiscard]] int descriptor() const { return descriptor_.number(); }
+  [[nodiscard]] int descriptor() const { return descriptor_.get(); }
 
   Result<void> publish(const std::string& path) {
-    const int directory = place_.directory.number();
+    const int directory = place_.directory.get();
     if (::renameat2(directory, name_.c_str(), directory, place_.name.c_str(), RENAME_NOREPLACE) ==
         0) {
       name_.clear();
@@ -171,7 +171,7 @@ class UnnamedFile {
 
   const Place& place_;
   std::string name_;
-  Descriptor descriptor_;
+  FileDescriptor descriptor_;
 };
 
 }  // namespace
@@ -179,20 +179,20 @@ class UnnamedFile {
 Result<Bytes> readSecretFile(const std::string& path, std::size_t bytesMax) {
   auto place = placeOf(path);
   if (!place) return tl::unexpected(place.error());
-  const Descriptor file(::openat(place->directory.number(), place->name.c_str(),
-                                 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!file.isOpen() && errno == ELOOP) {
+  const FileDescriptor file(::openat(place->directory.get(), place->name.c_str(),
+                                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid() && errno == ELOOP) {
     return failure(ErrorCode::kInvalidArgument, path + ": symbolic link, not a regular file");
   }
-  if (!file.isOpen()) return fileFailure(path, errno);
+  if (!file.valid()) return fileFailure(path, errno);
   struct stat status {};
-  if (::fstat(file.number(), &status) != 0) return fileFailure(path, errno);
+  if (::fstat(file.get(), &status) != 0) return fileFailure(path, errno);
   if (auto good = checkFile(path, status, bytesMax); !good) return tl::unexpected(good.error());
 
   Bytes bytes(static_cast<std::size_t>(status.st_size));
   std::size_t size = 0;
   while (size < bytes.size()) {
-    const ssize_t got = ::read(file.number(), bytes.data() + size, bytes.size() - size);
+    const ssize_t got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fileFailure(path, errno);
     if (got == 0) break;  // made shorter meanwhile: what is there is judged by its own seal
@@ -206,8 +206,7 @@ Result<void> checkRoomForSecretFile(const std::string& path) {
   auto place = placeOf(path);
   if (!place) return tl::unexpected(place.error());
   struct stat status {};
-  if (::fstatat(place->directory.number(), place->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) ==
-      0) {
+  if (::fstatat(place->directory.get(), place->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
     return failure(ErrorCode::kAlreadyExists, path);
   }
   if (errno != ENOENT) return fileFailure(path, errno);
@@ -222,7 +221,7 @@ Result<void> createSecretFile(const std::string& path, ByteView bytes) {
   if (auto written = writeAll(file->descriptor(), bytes, path); !written) return written;
   if (::fsync(file->descriptor()) != 0) return fileFailure(path, errno);
   if (auto published = file->publish(path); !published) return published;
-  if (::fsync(place->directory.number()) != 0) return fileFailure(place->directoryPath, errno);
+  if (::fsync(place->directory.get()) != 0) return fileFailure(place->directoryPath, errno);
   return {};
 }
 

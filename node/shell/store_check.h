@@ -7,18 +7,10 @@
 #include <vector>
 
 #include "federation/result.h"
+#include "node/shell/lmdb_pages.h"
 #include "node/shell/lmdb_store.h"
 
 namespace guantong::node::shell {
-
-struct TableReport {
-  std::string name;
-  std::uint64_t entries = 0;
-  std::uint64_t keyBytes = 0;
-  std::uint64_t valueBytes = 0;
-  std::uint64_t pages = 0;
-  std::uint32_t depth = 0;
-};
 
 /// What a walk over every table found.
 struct StoreReport {
@@ -30,29 +22,30 @@ struct StoreReport {
   std::uint64_t pageBytes = 0;
   std::uint64_t pages = 0;      ///< in the file, all kinds
   std::uint64_t pagesFree = 0;  ///< wait to be used again
+  std::uint64_t pagesLost = 0;  ///< neither used nor free: wasted, and harmless
   std::uint32_t readers = 0;    ///< slots in use, this walk's own included
   bool writerRuns = false;
-  std::vector<TableReport> tables;  ///< in order of their names; up to the damage, when there is
+  std::vector<TableFacts> tables;   ///< in order of their names
   std::vector<std::string> damage;  ///< a sentence for each finding; empty: sound
 
   [[nodiscard]] bool sound() const { return damage.empty(); }
 };
 
-/// Opens for reading and walks every entry of every table: keys in order and of allowed sizes,
-/// values readable to their last byte, counts equal to what the tables claim, every page used
-/// once or free.
+/// Walks every entry of every table: keys in order and of allowed sizes, values readable to their
+/// last byte, counts equal to what the tables claim, every page used once or free.
 ///
-/// The walk happens in a child process. Why: LMDB trusts its pages, so a damaged one may end the
-/// process that reads it; the death of the child is then the finding, with the table where it
-/// happened. Works beside a running writer, on the state of the moment it began.
+/// The walk reads pages the ordinary way and judges each before it follows it (lmdb_pages.h); LMDB
+/// only holds the walked state still, with a reader's slot. Why: LMDB trusts its pages, and a
+/// damaged one ends the process that reads it through the map. So no damage kills the checker, and
+/// a finding names its table and page. Works beside a running writer, on the state of the moment
+/// it began.
+///
+/// What it can't see: bytes that changed inside a key or value and left the order intact. LMDB
+/// keeps no checksums; what the office stores is signed or sealed, and its readers verify it.
 ///
 /// An error: no store there (kNotFound), a newer version's (kStoreNewer), so damaged that nothing
-/// can be walked (kStoreDamaged), or the machine refused (kStoreFailed).
+/// can be walked (kStoreDamaged), or the machine refused (kStoreFailed, kStoreUnsuitable).
 /// Changes nothing but LMDB's table of readers.
 federation::Result<StoreReport> checkStore(const std::filesystem::path& directory);
-
-/// Whether every page that is in use lies within the file; for opening a file that ends early
-/// (DataFileFacts::endsEarly).
-federation::Result<void> walkInChild(const std::filesystem::path& directory);
 
 }  // namespace guantong::node::shell

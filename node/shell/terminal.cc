@@ -100,15 +100,15 @@ Result<std::optional<Secret>> readSecretLine(int descriptor, std::size_t bytesMa
 }
 
 Result<Terminal> Terminal::open() {
-  Descriptor tty(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-  if (!tty.isOpen()) {
+  FileDescriptor tty(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  if (!tty.valid()) {
     return failure(ErrorCode::kNoPassphrase, "/dev/tty: " + systemErrorText(errno));
   }
   return Terminal(std::move(tty));
 }
 
 Result<Secret> Terminal::askHidden(std::string_view prompt, std::size_t bytesMax) {
-  const int terminal = descriptor_.number();
+  const int terminal = descriptor_.get();
   while (true) {
     Result<std::optional<Secret>> line;
     int signal = 0;
@@ -135,8 +135,8 @@ Result<Secret> Terminal::askHidden(std::string_view prompt, std::size_t bytesMax
 }
 
 void Terminal::show(std::string_view line) {
-  write(descriptor_.number(), line);
-  write(descriptor_.number(), "\n");
+  write(descriptor_.get(), line);
+  write(descriptor_.get(), "\n");
 }
 
 }  // namespace guantong::node::shell

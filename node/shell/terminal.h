@@ -7,7 +7,7 @@
 
 #include "crypto/secret.h"
 #include "federation/result.h"
-#include "node/shell/descriptor.h"
+#include "node/shell/file_descriptor.h"
 
 namespace guantong::node::shell {
 
@@ -31,9 +31,9 @@ class Terminal {
   void show(std::string_view line);
 
  private:
-  explicit Terminal(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  explicit Terminal(FileDescriptor descriptor) : descriptor_(std::move(descriptor)) {}
 
-  Descriptor descriptor_;
+  FileDescriptor descriptor_;
 };
 
 /// One line from a descriptor, up to a newline or the end; a carriage return before the newline

@@ -1,0 +1,81 @@
+// guantong-bench: how fast, measured beside the floor in the same run.
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+
+#include "tests/bench/bench.h"
+#include "tests/bench/commit.h"  // made by commit.cmake at every build
+
+namespace guantong::bench {
+
+// --- the benches: a declaration and a line in the table ------------------------------------------
+void cryptoBench(Report& report);
+
+namespace {
+
+struct Bench {
+  std::string_view name;
+  std::string_view about;
+  void (*run)(Report&);
+};
+
+constexpr Bench kBenches[] = {
+    {"crypto", "batch signatures, sealing, Merkle log, against the bare algorithms", cryptoBench},
+};
+
+void printUsage(std::FILE* to) {
+  std::fputs(
+      "guantong-bench NAME [--json] [--quick]\n"
+      "  --json   one object with the results on standard output\n"
+      "  --quick  short turns: shows that a bench runs, not how fast\n"
+      "benches:\n",
+      to);
+  for (const Bench& bench : kBenches) {
+    std::fprintf(to, "  %-8.*s %.*s\n", static_cast<int>(bench.name.size()), bench.name.data(),
+                 static_cast<int>(bench.about.size()), bench.about.data());
+  }
+}
+
+int fail(const char* what, std::string_view value) {
+  std::fprintf(stderr, "guantong-bench: %s '%.*s'\n", what, static_cast<int>(value.size()),
+               value.data());
+  printUsage(stderr);
+  return 2;
+}
+
+int run(int argumentCount, char** arguments) {
+  Report::Options options;
+  std::string_view name;
+  for (int i = 1; i < argumentCount; ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--help" || argument == "-h") {
+      printUsage(stdout);
+      return 0;
+    }
+    if (argument == "--json") {
+      options.json = true;
+    } else if (argument == "--quick") {
+      options.quick = true;
+    } else if (argument.starts_with("-") || !name.empty()) {
+      return fail("I don't know the argument", argument);
+    } else {
+      name = argument;
+    }
+  }
+  const auto* bench = std::find_if(std::begin(kBenches), std::end(kBenches),
+                                   [&](const Bench& each) { return each.name == name; });
+  if (bench == std::end(kBenches)) {
+    return name.empty() ? fail("which bench?", name) : fail("no bench is called", name);
+  }
+  Report report(bench->name, kCommit, options);
+  bench->run(report);
+  report.finish();
+  return 0;
+}
+
+}  // namespace
+}  // namespace guantong::bench
+
+int main(int argumentCount, char** arguments) {
+  return guantong::bench::run(argumentCount, arguments);
+}
