@@ -30,7 +30,7 @@ std::string sizeText(std::uint64_t bytes) {
 
 JsonObject asJson(const std::string& directory, const StoreReport& report) {
   JsonArray tables;
-  for (const TableReport& table : report.tables) {
+  for (const TableFacts& table : report.tables) {
     tables.add(JsonObject()
                    .add("name", table.name)
                    .add("entries", table.entries)
@@ -53,6 +53,7 @@ JsonObject asJson(const std::string& directory, const StoreReport& report) {
       .add("page_bytes", report.pageBytes)
       .add("pages", report.pages)
       .add("pages_free", report.pagesFree)
+      .add("pages_lost", report.pagesLost)
       .add("readers", report.readers)
       .add("writer_runs", report.writerRuns)
       .add("tables", tables)
@@ -88,7 +89,7 @@ std::string asScreen(Language language, const std::string& directory, const Stor
     Rows tables;
     tables.push_back({say(language, Text::kTableName), say(language, Text::kTableEntries),
                       say(language, Text::kTableBytes)});
-    for (const TableReport& table : report.tables) {
+    for (const TableFacts& table : report.tables) {
       tables.push_back({printable(table.name), std::to_string(table.entries),
                         sizeText(table.keyBytes + table.valueBytes)});
     }
