@@ -11,6 +11,6 @@ namespace guantong::crypto {
 
 /// Always on, in every build. For what only a bug of ours can break; never for input, which is
 /// answered with a verdict or an error.
-#define CHECK(condition)                                                    \
-  ((condition) ? static_cast<void>(0)                                       \
+#define CHECK(condition)              \
+  ((condition) ? static_cast<void>(0) \
                : ::guantong::crypto::checkFailed(#condition, __FILE__, __LINE__))

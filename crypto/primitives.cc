@@ -56,6 +56,12 @@ void blake2b(ByteSpan out, ByteView key, std::initializer_list<ByteView> parts) 
   sodium_memzero(&state, sizeof state);
 }
 
+void chacha20Keystream(ByteSpan out, ByteView key) {
+  CHECK(key.size() == crypto_stream_chacha20_ietf_KEYBYTES);
+  const unsigned char nonce[crypto_stream_chacha20_ietf_NONCEBYTES] = {};
+  crypto_stream_chacha20_ietf(raw(out.data()), out.size(), nonce, raw(key));
+}
+
 void ed25519FromSeed(const Secret& seed, Ed25519Public& publicKey, Secret& secret) {
   CHECK(seed.size() == crypto_sign_SEEDBYTES);
   secret = Secret(crypto_sign_SECRETKEYBYTES);

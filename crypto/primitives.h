@@ -30,6 +30,10 @@ Hash sha256(ByteView bytes);
 /// caller makes the parts readable in one way only: fixed sizes, or lengths before what varies.
 void blake2b(ByteSpan out, ByteView key, std::initializer_list<ByteView> parts);
 
+/// The bare keystream of ChaCha20 (IETF form, nonce and counter zero): a key is used here once.
+/// REQUIRES: key.size() == 32.
+void chacha20Keystream(ByteSpan out, ByteView key);
+
 using Ed25519Public = ByteArray<32>;
 using Ed25519Signature = ByteArray<64>;
 

@@ -41,24 +41,29 @@ inline constexpr Context kBatchLeaf{"guantong/1/batch/leaf"};
 inline constexpr Context kBatchRoot{"guantong/1/batch/root"};
 inline constexpr Context kBodyCommitment{"guantong/1/body-commitment"};
 inline constexpr Context kLogCheckpoint{"guantong/1/log/checkpoint"};
+inline constexpr Context kLogFrontier{"guantong/1/log/frontier"};
 inline constexpr Context kPeerSealing{"guantong/1/seal/peer"};
 inline constexpr Context kStrangerSealing{"guantong/1/seal/stranger"};
 inline constexpr Context kKeyFile{"guantong/1/key-file"};
 inline constexpr Context kCustodyBox{"guantong/1/custody/box"};
+inline constexpr Context kCustodyEphemeral{"guantong/1/custody/ephemeral"};
+inline constexpr Context kCustodyCommitment{"guantong/1/custody/commitment"};
 inline constexpr Context kCustodyRetention{"guantong/1/custody/retention"};
 inline constexpr Context kReceiptCode{"guantong/1/receipt-code"};
 inline constexpr Context kRandomness{"guantong/1/randomness"};
 inline constexpr Context kCertificate{"guantong/1/certificate"};
 inline constexpr Context kRevocationList{"guantong/1/revocation-list"};
+inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,      context::kSealingSeed,    context::kTransportSeed,
-    context::kBatchLeaf,        context::kBatchRoot,      context::kBodyCommitment,
-    context::kLogCheckpoint,    context::kPeerSealing,    context::kStrangerSealing,
-    context::kKeyFile,          context::kCustodyBox,     context::kCustodyRetention,
-    context::kReceiptCode,      context::kRandomness,     context::kCertificate,
-    context::kRevocationList,
+    context::kSigningSeed,      context::kSealingSeed,       context::kTransportSeed,
+    context::kBatchLeaf,        context::kBatchRoot,         context::kBodyCommitment,
+    context::kLogCheckpoint,    context::kLogFrontier,       context::kPeerSealing,
+    context::kStrangerSealing,  context::kKeyFile,           context::kCustodyBox,
+    context::kCustodyEphemeral, context::kCustodyCommitment, context::kCustodyRetention,
+    context::kReceiptCode,      context::kRandomness,        context::kCertificate,
+    context::kRevocationList,   context::kFingerprint,
 };
 
 }  // namespace guantong::crypto
