@@ -263,12 +263,16 @@ tl::unexpected<Failure> unknownCommand(const Manner& manner, const Chosen& chose
                                        const std::vector<std::string>& words) {
   std::vector<std::string> known;
   for (const CommandEntry& entry : kCommands) known.push_back(entry.path());
-  const std::string first =
-      (chosen.group.empty() ? "" : std::string(chosen.group) + " ") + words[0];
-  const std::string both =
-      words.size() > 1 && chosen.group.empty() ? first + " " + words[1] : first;
-  const auto nearest = nearestCommand(both, known);
-  return usage(say<Text::kUnknownCommand>(manner.language, with<"command">(nearest ? both : first)),
+  std::string typed = (chosen.group.empty() ? "" : std::string(chosen.group) + " ") + words[0];
+  auto nearest = nearestCommand(typed, known);
+  if (chosen.group.empty() && words.size() > 1) {
+    const std::string both = typed + " " + words[1];
+    if (auto whole = nearestWord(both, known)) {
+      typed = both;
+      nearest = std::move(whole);
+    }
+  }
+  return usage(say<Text::kUnknownCommand>(manner.language, with<"command">(typed)),
                nearest ? say<Text::kDidYouMean>(manner.language, with<"suggestion">(*nearest))
                        : seeHelp(manner, {}));
 }
