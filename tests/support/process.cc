@@ -12,14 +12,13 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
 #include "crypto/check.h"
 
-namespace guantong::tests {
+namespace guantong::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -226,17 +225,6 @@ Ended ProgramOnTerminal::end() {
   return ended;
 }
 
-OwnFolder::OwnFolder() {
-  std::string pattern = std::filesystem::temp_directory_path() / "guantong-test-XXXXXX";
-  CHECK(::mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-}
-
-OwnFolder::~OwnFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 std::string readFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -247,4 +235,4 @@ void writeFile(const std::string& path, std::string_view content, mode_t mode) {
   CHECK(::chmod(path.c_str(), mode) == 0);
 }
 
-}  // namespace guantong::tests
+}  // namespace guantong::testing

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace guantong::tests {
+namespace guantong::testing {
 
 /// What a program is started with. Nothing of the test's own environment reaches it (but the
 /// sanitizers' options), and it has a session of its own: /dev/tty is there only on a
@@ -69,25 +69,8 @@ class ProgramOnTerminal {
   std::chrono::steady_clock::time_point until_;
 };
 
-/// A folder of the test's own, 0700, removed when it goes.
-class OwnFolder {
- public:
-  OwnFolder();
-  ~OwnFolder();
-  OwnFolder(const OwnFolder&) = delete;
-  OwnFolder& operator=(const OwnFolder&) = delete;
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::string operator/(std::string_view name) const {
-    return path_ + "/" + std::string(name);
-  }
-
- private:
-  std::string path_;
-};
-
 std::string readFile(const std::string& path);
 /// Makes or replaces it, with this mode whatever the umask.
 void writeFile(const std::string& path, std::string_view content, mode_t mode);
 
-}  // namespace guantong::tests
+}  // namespace guantong::testing

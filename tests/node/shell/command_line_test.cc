@@ -10,19 +10,19 @@
 namespace guantong::node::shell {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
-using tests::Ended;
+using ::testing::AllOf;
+using testing::Ended;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 using Words = std::vector<std::string>;
 
 Ended guantong(Words arguments, std::map<std::string, std::string> environment = {}) {
-  tests::Start start;
+  testing::Start start;
   start.program = GUANTONG_PROGRAM;
   start.arguments = std::move(arguments);
   start.environment = std::move(environment);
-  return tests::run(start);
+  return testing::run(start);
 }
 
 /// Latin words that a Chinese screen may hold: what is typed, and names.
@@ -56,7 +56,7 @@ const std::vector<Words> kHelps = {
 TEST(CommandLine, HelpIsChineseByDefaultAndHasNoEnglishInIt) {
   for (const Words& words : kHelps) {
     const Ended ended = guantong(words);
-    EXPECT_EQ(ended.exitCode, 0) << testing::PrintToString(words);
+    EXPECT_EQ(ended.exitCode, 0) << ::testing::PrintToString(words);
     EXPECT_EQ(ended.errors, "");
     EXPECT_THAT(ended.output, StartsWith("贯通（guantong）"));
     EXPECT_THAT(ended.output, HasSubstr("用法：guantong"));
@@ -116,7 +116,7 @@ TEST(CommandLine, TheLocaleChoosesTheLanguageAndTheOptionWins) {
     Words words = options;
     words.push_back("--version");
     EXPECT_EQ(hasChinese(guantong(words, environment).output), chinese)
-        << testing::PrintToString(environment) << testing::PrintToString(options);
+        << ::testing::PrintToString(environment) << ::testing::PrintToString(options);
   }
 }
 
@@ -175,11 +175,11 @@ const std::vector<Mistake> kMistakes = {
 TEST(CommandLine, MistakesAreExplainedInChineseWithTheNextStep) {
   for (const Mistake& mistake : kMistakes) {
     const Ended ended = guantong(mistake.words);
-    EXPECT_EQ(ended.exitCode, 2) << testing::PrintToString(mistake.words);
+    EXPECT_EQ(ended.exitCode, 2) << ::testing::PrintToString(mistake.words);
     EXPECT_EQ(ended.output, "");
     EXPECT_THAT(ended.errors,
                 AllOf(StartsWith("错误："), HasSubstr(mistake.chinese), HasSubstr("\n办法：")))
-        << testing::PrintToString(mistake.words);
+        << ::testing::PrintToString(mistake.words);
   }
 }
 
@@ -187,10 +187,10 @@ TEST(CommandLine, MistakesAreExplainedInEnglishWithTheNextStep) {
   for (Mistake mistake : kMistakes) {
     mistake.words.insert(mistake.words.begin(), "--lang=en");
     const Ended ended = guantong(mistake.words);
-    EXPECT_EQ(ended.exitCode, 2) << testing::PrintToString(mistake.words);
+    EXPECT_EQ(ended.exitCode, 2) << ::testing::PrintToString(mistake.words);
     EXPECT_THAT(ended.errors,
                 AllOf(StartsWith("Error: "), HasSubstr(mistake.english), HasSubstr("\nNext: ")))
-        << testing::PrintToString(mistake.words);
+        << ::testing::PrintToString(mistake.words);
     EXPECT_FALSE(hasChinese(ended.errors)) << ended.errors;
   }
 }
@@ -257,12 +257,12 @@ TEST(CommandLine, ErrorsDoNotSteerTheTerminal) {
 
 TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
   for (const Words& words : {Words{"--version"}, Words{"--help"}}) {
-    for (const std::string_view to : {std::string_view("/dev/full"), tests::kClosed}) {
-      tests::Start start;
+    for (const std::string_view to : {std::string_view("/dev/full"), testing::kClosed}) {
+      testing::Start start;
       start.program = GUANTONG_PROGRAM;
       start.arguments = words;
       start.outputTo = std::string(to);
-      const Ended ended = tests::run(start);
+      const Ended ended = testing::run(start);
       EXPECT_EQ(ended.exitCode, 1) << to;
       EXPECT_THAT(ended.errors, HasSubstr("stdout: ")) << to;
     }

@@ -12,20 +12,21 @@
 #include "crypto/key_ring.h"
 #include "node/fingerprint.h"
 #include "tests/support/process.h"
+#include "tests/support/temporary_directory.h"
 
 namespace guantong::node::shell {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
-using tests::Ended;
-using tests::OwnFolder;
-using tests::ProgramOnTerminal;
-using tests::readFile;
-using tests::Start;
-using tests::writeFile;
+using ::testing::AllOf;
+using testing::Ended;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::ProgramOnTerminal;
+using testing::readFile;
+using testing::Start;
+using ::testing::StartsWith;
+using testing::TemporaryDirectory;
+using testing::writeFile;
 using Words = std::vector<std::string>;
 
 constexpr const char* kPassphrase = "correct horse battery staple";
@@ -41,10 +42,10 @@ Ended guantong(Words arguments, const std::string& passphrase = kPassphrase) {
   Start start = starting(std::move(arguments));
   start.arguments.insert(start.arguments.end(), {"--passphrase-fd", "5"});
   start.descriptors[5] = passphrase + "\n";
-  return tests::run(start);
+  return testing::run(start);
 }
 
-std::string keyFileIn(const OwnFolder& folder) {
+std::string keyFileIn(const TemporaryDirectory& folder) {
   const Ended made = guantong({"keys", "new", folder / "office.key"});
   EXPECT_EQ(made.exitCode, 0) << made.errors;
   return folder / "office.key";
@@ -66,7 +67,7 @@ std::string field(const std::string& json, const std::string& name) {
 }
 
 TEST(Keys, ShownAreThoseThatWereMade) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder / "office.key";
   const Ended made = guantong({"keys", "new", file, "--json"});
   ASSERT_EQ(made.exitCode, 0) << made.errors;
@@ -86,7 +87,7 @@ TEST(Keys, ShownAreThoseThatWereMade) {
 }
 
 TEST(Keys, TheFileHoldsTheKeysThatAreShownAndNoneOfItsSecretsIsShown) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder / "office.key";
   std::string seen;
   for (const Words& words :
@@ -118,7 +119,7 @@ TEST(Keys, TheFileHoldsTheKeysThatAreShownAndNoneOfItsSecretsIsShown) {
 }
 
 TEST(Keys, AreShownInReadableGroupsThatAlign) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = keyFileIn(folder);
   for (const auto& [language, labels] :
        {std::pair{"zh", std::vector{"密钥文件  ", "指纹      ", "签名公钥  ", "传输公钥  ",
@@ -139,7 +140,7 @@ TEST(Keys, AreShownInReadableGroupsThatAlign) {
 }
 
 TEST(Keys, TwoFilesHaveNothingInCommon) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const Ended one = guantong({"keys", "new", folder / "one", "--json"});
   const Ended two = guantong({"keys", "new", folder / "two", "--json"});
   for (const char* name : {"fingerprint", "signing_key", "transport_key", "public_key"}) {
@@ -149,7 +150,7 @@ TEST(Keys, TwoFilesHaveNothingInCommon) {
 }
 
 TEST(Keys, WrongPassphraseDamageAndPermissionsAreThreeErrors) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = keyFileIn(folder);
   const std::string good = readFile(file);
 
@@ -176,7 +177,7 @@ TEST(Keys, WrongPassphraseDamageAndPermissionsAreThreeErrors) {
 }
 
 TEST(Keys, ErrorsForProgramsHaveCodes) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = keyFileIn(folder);
   const auto codeOf = [](const Ended& ended) { return field(ended.errors, "code"); };
   EXPECT_EQ(codeOf(guantong({"keys", "show", file, "--json"}, "another passphrase")),
@@ -187,12 +188,12 @@ TEST(Keys, ErrorsForProgramsHaveCodes) {
             "passphrase_too_short");
   writeFile(file, "not a key file", 0600);
   EXPECT_EQ(codeOf(guantong({"keys", "show", file, "--json"})), "key_file_damaged");
-  EXPECT_EQ(codeOf(tests::run(starting({"keys", "show", folder / "none2", "--json"}))),
+  EXPECT_EQ(codeOf(testing::run(starting({"keys", "show", folder / "none2", "--json"}))),
             "not_found");
 }
 
 TEST(Keys, ANewerFormatAsksForAnUpdate) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = keyFileIn(folder);
   std::string newer = readFile(file);
   newer[9] = 2;  // the format's low byte; then the checksum over it
@@ -205,7 +206,7 @@ TEST(Keys, ANewerFormatAsksForAnUpdate) {
 }
 
 TEST(Keys, AnExistingFileOrLinkIsLeftAlone) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   writeFile(folder / "taken", "precious", 0600);
   std::filesystem::create_symlink(folder / "target", folder / "link");
   for (const char* name : {"taken", "link"}) {
@@ -215,11 +216,11 @@ TEST(Keys, AnExistingFileOrLinkIsLeftAlone) {
   }
   EXPECT_EQ(readFile(folder / "taken"), "precious");
   EXPECT_FALSE(std::filesystem::exists(folder / "target"));
-  EXPECT_EQ(filesIn(folder.path()), 2U);
+  EXPECT_EQ(filesIn(folder.path().string()), 2U);
 }
 
 TEST(Keys, ALinkToAKeyFileIsNotFollowed) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   std::filesystem::create_symlink(keyFileIn(folder), folder / "link");
   const Ended ended = guantong({"keys", "show", folder / "link"});
   EXPECT_EQ(ended.exitCode, 1);
@@ -233,53 +234,53 @@ TEST(Keys, ADirectoryThatTakesNoFilesIsAClearError) {
 }
 
 TEST(Keys, AShortNewPassphraseMakesNoFile) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const Ended ended = guantong({"keys", "new", folder / "office.key"}, "elevenchars");
   EXPECT_EQ(ended.exitCode, 1);
   EXPECT_THAT(ended.errors, AllOf(HasSubstr("口令太短"), HasSubstr("至少 12 个字符")));
-  EXPECT_EQ(filesIn(folder.path()), 0U);
+  EXPECT_EQ(filesIn(folder.path().string()), 0U);
 }
 
 TEST(Keys, PassphraseComesFromTheServiceManagersCredential) {
-  const OwnFolder folder;
-  const OwnFolder credentials;
+  const TemporaryDirectory folder;
+  const TemporaryDirectory credentials;
   const std::string file = keyFileIn(folder);
   writeFile(credentials / "guantong-passphrase", kPassphrase, 0400);
   Start start = starting({"keys", "show", file, "--json"});
-  start.environment["CREDENTIALS_DIRECTORY"] = credentials.path();
-  EXPECT_EQ(tests::run(start).exitCode, 0);
+  start.environment["CREDENTIALS_DIRECTORY"] = credentials.path().string();
+  EXPECT_EQ(testing::run(start).exitCode, 0);
   writeFile(credentials / "guantong-passphrase", "another passphrase", 0400);
-  EXPECT_EQ(field(tests::run(start).errors, "code"), "wrong_passphrase");
+  EXPECT_EQ(field(testing::run(start).errors, "code"), "wrong_passphrase");
 }
 
 TEST(Keys, PassphraseComesFromStandardInputWhenAskedFor) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   Start start = starting({"keys", "show", keyFileIn(folder), "--passphrase-fd", "-"});
   start.input = std::string(kPassphrase) + "\n";
-  EXPECT_EQ(tests::run(start).exitCode, 0);
+  EXPECT_EQ(testing::run(start).exitCode, 0);
 }
 
 TEST(Keys, WithoutATerminalOrDescriptorTheErrorSaysWhatToDo) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   Start start = starting({"keys", "new", folder / "office.key"});
   start.input = std::string(kPassphrase) + "\n" + kPassphrase + "\n";  // not asked for: not read
-  const Ended ended = tests::run(start);
+  const Ended ended = testing::run(start);
   EXPECT_EQ(ended.exitCode, 1);
   EXPECT_THAT(ended.errors, AllOf(HasSubstr("没有得到口令"), HasSubstr("--passphrase-fd"),
                                   HasSubstr("LoadCredential=")));
-  EXPECT_EQ(filesIn(folder.path()), 0U);
+  EXPECT_EQ(filesIn(folder.path().string()), 0U);
 }
 
 TEST(Keys, APassphraseInTheEnvironmentIsNotLookedAt) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   Start start = starting({"keys", "show", keyFileIn(folder), "--json"});
   start.environment["GUANTONG_PASSPHRASE"] = kPassphrase;
   start.environment["PASSPHRASE"] = kPassphrase;
-  EXPECT_EQ(field(tests::run(start).errors, "code"), "no_passphrase");
+  EXPECT_EQ(field(testing::run(start).errors, "code"), "no_passphrase");
 }
 
 TEST(KeysOnTerminal, ANewPassphraseIsAskedTwiceAndNeverShown) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = folder / "office.key";
   ProgramOnTerminal program(starting({"keys", "new", file}));
   ASSERT_TRUE(program.shows("请为 " + file + " 设一个口令"));
@@ -302,7 +303,7 @@ TEST(KeysOnTerminal, ANewPassphraseIsAskedTwiceAndNeverShown) {
 }
 
 TEST(KeysOnTerminal, AMistypedOrShortNewPassphraseIsAskedForAgain) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   ProgramOnTerminal program(starting({"keys", "new", folder / "office.key"}));
   ASSERT_TRUE(program.shows("设一个口令"));
   program.type("short\n");
@@ -322,7 +323,7 @@ TEST(KeysOnTerminal, AMistypedOrShortNewPassphraseIsAskedForAgain) {
 }
 
 TEST(KeysOnTerminal, AskingEndsAfterThreeTimes) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   ProgramOnTerminal program(starting({"keys", "new", folder / "office.key"}));
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(program.shows("设一个口令"));
@@ -330,11 +331,11 @@ TEST(KeysOnTerminal, AskingEndsAfterThreeTimes) {
   }
   const Ended ended = program.end();
   EXPECT_EQ(ended.exitCode, 1);
-  EXPECT_EQ(filesIn(folder.path()), 0U);
+  EXPECT_EQ(filesIn(folder.path().string()), 0U);
 }
 
 TEST(KeysOnTerminal, EndOfInputIsNoPassphrase) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   ProgramOnTerminal program(starting({"keys", "show", keyFileIn(folder)}));
   ASSERT_TRUE(program.shows("的口令："));
   program.type("\x04");
@@ -344,7 +345,7 @@ TEST(KeysOnTerminal, EndOfInputIsNoPassphrase) {
 }
 
 TEST(KeysOnTerminal, EchoIsBackWhenASignalEndsTheTyping) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string file = keyFileIn(folder);
   for (const int signal : {SIGTERM, SIGHUP}) {
     // A shell above it: when the first program of a terminal ends, the kernel resets the terminal.
@@ -366,7 +367,7 @@ TEST(KeysOnTerminal, EchoIsBackWhenASignalEndsTheTyping) {
 }
 
 TEST(KeysOnTerminal, InterruptKeyWorksWhileTyping) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   ProgramOnTerminal program(starting({"keys", "show", keyFileIn(folder)}));
   ASSERT_TRUE(program.shows("的口令："));
   program.type("half a pass\x03");
@@ -382,12 +383,12 @@ uid_t ownerInProc(pid_t process) {
 
 TEST(KeysOnTerminal, AWaitingProgramCannotBeDumpedOrRead) {
   // As an ordinary user: root may always look.
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const uid_t user = ::geteuid() == 0 ? 65534 : ::geteuid();
   const std::string program = folder / "guantong";
   std::filesystem::copy_file(GUANTONG_PROGRAM, program);
   std::filesystem::permissions(program, std::filesystem::perms(0755));
-  ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(folder.path().string().c_str(), 0755), 0);
   const std::string inner = folder / "keys";
   std::filesystem::create_directory(inner);
   ASSERT_EQ(::chown(inner.c_str(), user, static_cast<gid_t>(-1)), 0);

@@ -12,6 +12,7 @@
 #include "node/shell/file_descriptor.h"
 #include "node/shell/terminal.h"
 #include "tests/support/process.h"
+#include "tests/support/temporary_directory.h"
 
 namespace guantong::node::shell {
 namespace {
@@ -19,10 +20,10 @@ namespace {
 using crypto::textOf;
 using crypto::viewOf;
 using federation::ErrorCode;
-using testing::HasSubstr;
-using testing::Not;
-using tests::OwnFolder;
-using tests::writeFile;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::TemporaryDirectory;
+using testing::writeFile;
 
 /// A descriptor that holds `content` and ends.
 FileDescriptor holding(std::string_view content) {
@@ -136,39 +137,39 @@ TEST(Passphrase, ATerminalAsDescriptorIsRefusedBecauseItEchoes) {
 }
 
 TEST(Passphrase, FromTheServiceManagersCredential) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   writeFile(folder / "guantong-passphrase", "from the service manager\n", 0400);
-  const auto read = fromCredentials(folder.path());
+  const auto read = fromCredentials(folder.path().string());
   ASSERT_TRUE(read);
   EXPECT_EQ(textOf(read->view()), "from the service manager");
 }
 
 TEST(Passphrase, TheDescriptorComesBeforeTheCredential) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   writeFile(folder / "guantong-passphrase", "from the service manager", 0400);
   const FileDescriptor pipe = holding("from the pipe");
   const auto read = passphraseFor("office.key", PassphraseUse::kOpening,
-                                  {pipe.get(), folder.path()}, Language::kEnglish);
+                                  {pipe.get(), folder.path().string()}, Language::kEnglish);
   ASSERT_TRUE(read);
   EXPECT_EQ(textOf(read->view()), "from the pipe");
 }
 
 TEST(Passphrase, ABadCredentialIsAnErrorAndNotPassedOver) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string path = folder / "guantong-passphrase";
   writeFile(path, "from the service manager", 0404);
-  EXPECT_EQ(fromCredentials(folder.path()).error().code, ErrorCode::kKeyFileExposed);
+  EXPECT_EQ(fromCredentials(folder.path().string()).error().code, ErrorCode::kKeyFileExposed);
   writeFile(path, std::string(kPassphraseBytesMax + 3, 'x'), 0400);
-  EXPECT_EQ(fromCredentials(folder.path()).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(fromCredentials(folder.path().string()).error().code, ErrorCode::kTooLarge);
   writeFile(path, "", 0400);
-  EXPECT_EQ(fromCredentials(folder.path()).error().code, ErrorCode::kNoPassphrase);
+  EXPECT_EQ(fromCredentials(folder.path().string()).error().code, ErrorCode::kNoPassphrase);
   std::filesystem::remove(path);
   std::filesystem::create_directory(path);
-  EXPECT_EQ(fromCredentials(folder.path()).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(fromCredentials(folder.path().string()).error().code, ErrorCode::kInvalidArgument);
   std::filesystem::remove(path);
   writeFile(folder / "real", "from the service manager", 0400);
   std::filesystem::create_symlink(folder / "real", path);
-  EXPECT_FALSE(fromCredentials(folder.path()));
+  EXPECT_FALSE(fromCredentials(folder.path().string()));
 }
 
 }  // namespace

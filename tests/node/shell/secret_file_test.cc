@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "tests/support/process.h"
+#include "tests/support/temporary_directory.h"
 
 namespace guantong::node::shell {
 namespace {
@@ -15,9 +16,9 @@ namespace {
 using crypto::textOf;
 using crypto::viewOf;
 using federation::ErrorCode;
-using testing::HasSubstr;
-using tests::OwnFolder;
-using tests::writeFile;
+using ::testing::HasSubstr;
+using testing::TemporaryDirectory;
+using testing::writeFile;
 
 constexpr std::size_t kEnough = 1000;
 
@@ -34,18 +35,18 @@ std::size_t filesIn(const std::string& folder) {
 }
 
 TEST(SecretFile, IsMadeWholeForItsOwnerAlone) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   ::umask(0);  // the mode must not hang on it
   ASSERT_TRUE(createSecretFile(folder / "office.key", viewOf("sealed")));
   EXPECT_EQ(modeOf(folder / "office.key"), 0600U);
-  EXPECT_EQ(filesIn(folder.path()), 1U) << "the file it was written under is gone";
+  EXPECT_EQ(filesIn(folder.path().string()), 1U) << "the file it was written under is gone";
   const auto read = readSecretFile(folder / "office.key", kEnough);
   ASSERT_TRUE(read);
   EXPECT_EQ(textOf(*read), "sealed");
 }
 
 TEST(SecretFile, NothingIsEverReplaced) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   writeFile(folder / "taken", "old", 0600);
   std::filesystem::create_directory(folder / "folder");
   std::filesystem::create_symlink("/nonexistent/target", folder / "dangling");
@@ -56,12 +57,13 @@ TEST(SecretFile, NothingIsEverReplaced) {
     ASSERT_FALSE(made) << name;
     EXPECT_EQ(made.error().code, ErrorCode::kAlreadyExists) << name;
   }
-  EXPECT_EQ(tests::readFile(folder / "taken"), "old");
-  EXPECT_EQ(filesIn(folder.path()), 4U) << "nothing is left over, and no link was followed";
+  EXPECT_EQ(testing::readFile(folder / "taken"), "old");
+  EXPECT_EQ(filesIn(folder.path().string()), 4U)
+      << "nothing is left over, and no link was followed";
 }
 
 TEST(SecretFile, PermissionsOfOthersAreRefusedWithTheCommandThatHelps) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   for (const mode_t mode : {0644U, 0640U, 0660U, 0604U, 0602U, 0601U, 0610U, 0620U}) {
     writeFile(folder / "office.key", "sealed", mode);
     const auto read = readSecretFile(folder / "office.key", kEnough);
@@ -80,7 +82,7 @@ TEST(SecretFile, PermissionsOfOthersAreRefusedWithTheCommandThatHelps) {
 }
 
 TEST(SecretFile, ADirectoryOthersWriteIsRefusedUnlessSticky) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string inner = folder / "open";
   std::filesystem::create_directory(inner);
   writeFile(inner + "/office.key", "sealed", 0600);
@@ -110,7 +112,7 @@ TEST(SecretFile, AnotherOwnersFileIsRefused) {
     EXPECT_EQ(read.error().code, ErrorCode::kKeyFileExposed);
     return;
   }
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   writeFile(folder / "office.key", "sealed", 0600);
   ASSERT_EQ(::chown((folder / "office.key").c_str(), 65534, 65534), 0);
   const auto read = readSecretFile(folder / "office.key", kEnough);
@@ -120,7 +122,7 @@ TEST(SecretFile, AnotherOwnersFileIsRefused) {
 }
 
 TEST(SecretFile, WhatIsNoRegularFileIsRefusedAtOnce) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   writeFile(folder / "office.key", "sealed", 0600);
   std::filesystem::create_symlink(folder / "office.key", folder / "link");
   std::filesystem::create_directory(folder / "folder");
@@ -136,7 +138,7 @@ TEST(SecretFile, WhatIsNoRegularFileIsRefusedAtOnce) {
 }
 
 TEST(SecretFile, SizeAndAbsenceAreClearErrors) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   writeFile(folder / "large", std::string(kEnough + 1, 'x'), 0600);
   writeFile(folder / "full", std::string(kEnough, 'x'), 0600);
   EXPECT_EQ(readSecretFile(folder / "large", kEnough).error().code, ErrorCode::kTooLarge);
@@ -148,11 +150,11 @@ TEST(SecretFile, SizeAndAbsenceAreClearErrors) {
 }
 
 TEST(SecretFile, CommandsInErrorsCanBeCopiedWhateverTheName) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   const std::string path = folder / "it's a key";
   writeFile(path, "sealed", 0644);
   EXPECT_THAT(readSecretFile(path, kEnough).error().detail,
-              HasSubstr("chmod 600 '" + folder.path() + "/it'\\''s a key'"));
+              HasSubstr("chmod 600 '" + folder.path().string() + "/it'\\''s a key'"));
 }
 
 TEST(SecretFile, AFileSystemThatRefusesIsAClearError) {

@@ -5,23 +5,24 @@
 
 #include "node/shell/lmdb_store.h"
 #include "tests/support/process.h"
+#include "tests/support/temporary_directory.h"
 
 namespace guantong::node::shell {
 namespace {
 
 using crypto::viewOf;
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::StartsWith;
-using tests::Ended;
-using tests::OwnFolder;
+using ::testing::AllOf;
+using testing::Ended;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using testing::TemporaryDirectory;
 
 Ended check(const std::string& directory, std::vector<std::string> options = {}) {
-  tests::Start start;
+  testing::Start start;
   start.program = GUANTONG_PROGRAM;
   start.arguments = {"store", "check", directory};
   start.arguments.insert(start.arguments.end(), options.begin(), options.end());
-  return tests::run(start);
+  return testing::run(start);
 }
 
 /// Made through the store itself, then closed.
@@ -39,7 +40,7 @@ void makeStore(const std::string& directory) {
 }
 
 TEST(StoreCheck, ASoundStoreIsDescribed) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   makeStore(folder / "store");
   const Ended chinese = check(folder / "store");
   EXPECT_EQ(chinese.exitCode, 0) << chinese.errors;
@@ -56,11 +57,11 @@ TEST(StoreCheck, ASoundStoreIsDescribed) {
 }
 
 TEST(StoreCheck, DamageIsBadNewsAndExitCodeOne) {
-  const OwnFolder folder;
+  const TemporaryDirectory folder;
   makeStore(folder / "store");
   // Every page after the two meta pages, spoilt from its middle on.
   const std::string path = folder / "store/data.mdb";
-  std::string bytes = tests::readFile(path);
+  std::string bytes = testing::readFile(path);
   for (std::size_t page = 2; (page + 1) * 4096 <= bytes.size(); ++page) {
     for (std::size_t i = 0; i < 16; ++i) bytes[page * 4096 + 8 + i] ^= 0x5a;
   }
@@ -71,11 +72,11 @@ TEST(StoreCheck, DamageIsBadNewsAndExitCodeOne) {
 }
 
 TEST(StoreCheck, ADirectoryWithoutAStoreIsAClearError) {
-  const OwnFolder folder;
-  const Ended ended = check(folder.path());
+  const TemporaryDirectory folder;
+  const Ended ended = check(folder.path().string());
   EXPECT_EQ(ended.exitCode, 1);
   EXPECT_EQ(ended.output, "");
-  EXPECT_THAT(ended.errors, AllOf(StartsWith("错误："), HasSubstr(folder.path())));
+  EXPECT_THAT(ended.errors, AllOf(StartsWith("错误："), HasSubstr(folder.path().string())));
 }
 
 }  // namespace
