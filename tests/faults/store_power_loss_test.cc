@@ -296,10 +296,12 @@ TEST(StorePowerLoss, NothingAcknowledgedIsMissingWheneverThePowerGoes) {
 
 /// The same without syncs (what SIGKILL does not show) must fail, and in the ways it should.
 TEST(StorePowerLoss, WithoutSyncsAcknowledgedGroupsWouldBeMissing) {
-  const Outcome outcome = loseOverAndOver(record(20, MDB_NOSYNC), 25);
-  EXPECT_EQ(outcome.problems.size(), 25U);
-  EXPECT_NE(::testing::PrintToString(outcome.problems).find("was acknowledged"), std::string::npos)
-      << ::testing::PrintToString(outcome.problems);
+  const Outcome outcome = loseOverAndOver(record(20, MDB_NOSYNC), 150);
+  EXPECT_EQ(outcome.problems.size(), 150U);
+  const auto missing = std::ranges::count_if(outcome.problems, [](const std::string& problem) {
+    return problem.find("was acknowledged and") != std::string::npos;
+  });
+  EXPECT_GT(missing, 5) << ::testing::PrintToString(outcome.problems);
 }
 
 /// And so must the subtler omission: data synced, the meta page not.
