@@ -1,0 +1,356 @@
+#include "crypto/custody.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "crypto/check.h"
+#include "crypto/suite.h"
+
+namespace guantong::crypto {
+namespace {
+
+constexpr std::string_view kWrappedMagic = "GTCW";
+constexpr std::string_view kSealMagic = "GTCS";
+constexpr std::string_view kStepMagic = "GTCP";
+constexpr auto kSuiteNumber = static_cast<std::uint16_t>(Suite::kEd25519Sha256XChaCha);
+/// What a box adds to what is inside.
+constexpr std::size_t kBoxBytes = sizeof(X25519Public) + kAeadTagBytes;
+
+std::size_t chainBytes(std::size_t boxes) { return kWrappedKeyBytes + boxes * kBoxBytes; }
+
+// --- bytes --------------------------------------------------------------------------------------
+
+void appendByte(Bytes& to, std::size_t number) { to.push_back(static_cast<std::byte>(number)); }
+
+void appendHead(Bytes& to, std::string_view magic, const CapsuleId& capsule,
+                const Custodians& custodians, const Hash& commitment) {
+  append(to, viewOf(magic));
+  append(to, bigEndian(kSuiteNumber));
+  append(to, capsule);
+  appendByte(to, custodians.threshold());
+  appendByte(to, custodians.keys().size());
+  for (const SealingPublicKey& key : custodians.keys()) append(to, key.bytes);
+  append(to, commitment);
+}
+
+/// Reads front to back. What is missing is read as empty or zero and remembered.
+class Front {
+ public:
+  explicit Front(ByteView bytes) : rest_(bytes) {}
+
+  ByteView take(std::size_t size) {
+    if (size > rest_.size()) {
+      short_ = true;
+      return {};
+    }
+    const ByteView taken = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return taken;
+  }
+  std::uint8_t byte() {
+    const ByteView taken = take(1);
+    return taken.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(taken[0]);
+  }
+  template <std::size_t N>
+  ByteArray<N> array() {
+    ByteArray<N> out{};
+    const ByteView taken = take(N);
+    std::copy(taken.begin(), taken.end(), out.begin());
+    return out;
+  }
+  [[nodiscard]] bool endedExactly() const { return !short_ && rest_.empty(); }
+
+ private:
+  ByteView rest_;
+  bool short_ = false;
+};
+
+/// What stands between magic and checksum, when both are right and the suite is known.
+std::optional<ByteView> contentOf(std::string_view magic, ByteView encoded) {
+  const std::size_t front = magic.size() + sizeof kSuiteNumber;
+  if (encoded.size() < front + sizeof(Hash)) return std::nullopt;
+  const ByteView checked = encoded.first(encoded.size() - sizeof(Hash));
+  const Hash checksum = sha256(checked);
+  if (!std::equal(checksum.begin(), checksum.end(), encoded.begin() + checked.size())) {
+    return std::nullopt;
+  }
+  if (textOf(checked.first(magic.size())) != magic) return std::nullopt;
+  const ByteView suite = checked.subspan(magic.size(), sizeof kSuiteNumber);
+  if (fromBigEndian<std::uint16_t>(suite) != kSuiteNumber) return std::nullopt;
+  return checked.subspan(front);
+}
+
+std::optional<Custodians> readCustodians(Front& front) {
+  const std::size_t threshold = front.byte();
+  const std::size_t count = front.byte();
+  if (count > kCustodiansMax) return std::nullopt;
+  std::vector<SealingPublicKey> keys(count);
+  for (SealingPublicKey& key : keys) key.bytes = front.array<sizeof(X25519Public)>();
+  tl::expected<Custodians, CustodyFault> custodians = Custodians::of(threshold, std::move(keys));
+  if (!custodians) return std::nullopt;
+  return std::move(*custodians);
+}
+
+// --- boxes --------------------------------------------------------------------------------------
+
+/// What every box of a seal is bound to.
+struct Binding {
+  const CapsuleId& capsule;
+  const Custodians& custodians;
+  const Hash& commitment;
+};
+
+std::size_t memberAt(Quorum quorum, std::size_t place) {
+  std::size_t member = 0;
+  for (unsigned rest = quorum.members; rest != 0; rest >>= 1, ++member) {
+    if ((rest & 1) != 0 && place-- == 0) return member;
+  }
+  const bool placeIsInTheQuorum = false;
+  CHECK(placeIsInTheQuorum);
+  return 0;
+}
+
+Secret boxKey(const Secret& shared, const Binding& binding, Quorum quorum, std::size_t place,
+              const X25519Public& ephemeral) {
+  Bytes keys;
+  for (const SealingPublicKey& key : binding.custodians.keys()) append(keys, key.bytes);
+  const ByteArray<4> numbers = {static_cast<std::byte>(binding.custodians.threshold()),
+                                static_cast<std::byte>(binding.custodians.keys().size()),
+                                static_cast<std::byte>(quorum.members),
+                                static_cast<std::byte>(place)};
+  Secret key(kAeadKeyBytes);
+  blake2b(key.span(), shared.view(),
+          {viewOf(context::kCustodyBox.text), bigEndian(kSuiteNumber), binding.capsule, numbers,
+           keys, binding.commitment, ephemeral});
+  return key;
+}
+
+Bytes sealBox(const Binding& binding, Quorum quorum, std::size_t place, const Secret& seed,
+              ByteView inside) {
+  const SealingPublicKey& member = binding.custodians.keys()[memberAt(quorum, place)];
+  const std::uint64_t number = std::uint64_t{quorum.members} << 8 | place;
+  const Secret ephemeral = deriveSeed(seed, context::kCustodyEphemeral, number);
+  const X25519Public ephemeralPublic = x25519PublicOf(ephemeral);
+  const std::optional<Secret> shared = x25519(ephemeral, member.bytes);
+  CHECK(shared.has_value());  // Custodians::of refused points of small order
+  const Secret key = boxKey(*shared, binding, quorum, place, ephemeralPublic);
+  Bytes box(inside.size() + kBoxBytes);
+  std::copy(ephemeralPublic.begin(), ephemeralPublic.end(), box.begin());
+  // The key is this box's alone, so its only nonce can be zero.
+  XChaCha().seal(key.view(), AeadNonce{}, {}, inside, ByteSpan(box).subspan(sizeof(X25519Public)));
+  return box;
+}
+
+Hash commitmentTo(const WrappedKey& wrapped) {
+  Hash out;
+  blake2b(out, {},
+          {viewOf(context::kCustodyCommitment.text), bigEndian(kSuiteNumber), wrapped.capsule,
+           wrapped.bytes.view()});
+  return out;
+}
+
+}  // namespace
+
+// --- custodians ---------------------------------------------------------------------------------
+
+tl::expected<Custodians, CustodyFault> Custodians::of(std::size_t threshold,
+                                                      std::vector<SealingPublicKey> keys) {
+  if (threshold < 1 || threshold > keys.size() || keys.size() > kCustodiansMax) {
+    return tl::unexpected(CustodyFault::kBadThreshold);
+  }
+  Secret anyScalar(32);  // a point of small order is one with any
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!x25519(anyScalar, keys[i].bytes)) return tl::unexpected(CustodyFault::kUnusableKey);
+    if (std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i), keys[i]) !=
+        keys.begin() + static_cast<std::ptrdiff_t>(i)) {
+      return tl::unexpected(CustodyFault::kSameKeyTwice);
+    }
+  }
+  return Custodians(threshold, std::move(keys));
+}
+
+bool Custodians::isQuorum(Quorum quorum) const {
+  return (quorum.members >> keys_.size()) == 0 &&
+         static_cast<std::size_t>(std::popcount(quorum.members)) == threshold_;
+}
+
+std::vector<Quorum> Custodians::quorums() const {
+  std::vector<Quorum> all;
+  for (unsigned members = 0; members < 1u << keys_.size(); ++members) {
+    const Quorum quorum{static_cast<std::uint8_t>(members)};
+    if (isQuorum(quorum)) all.push_back(quorum);
+  }
+  return all;
+}
+
+// --- the wrapped key ----------------------------------------------------------------------------
+
+Secret retentionSubkey(const Secret& monthKey, const CapsuleId& capsule) {
+  CHECK(monthKey.size() == 32);
+  Secret key(kAeadKeyBytes);
+  blake2b(key.span(), monthKey.view(),
+          {viewOf(context::kCustodyRetention.text), bigEndian(kSuiteNumber), capsule});
+  return key;
+}
+
+WrappedKey wrapDataKey(const Secret& dataKey, const Secret& subkey, const CapsuleId& capsule,
+                       const AeadNonce& nonce) {
+  CHECK(dataKey.size() == kDataKeyBytes);
+  WrappedKey wrapped{capsule, Secret(kWrappedKeyBytes)};
+  const ByteSpan bytes = wrapped.bytes.span();
+  std::copy(nonce.begin(), nonce.end(), bytes.begin());
+  XChaCha().seal(subkey.view(), nonce, capsule, dataKey.view(), bytes.subspan(kAeadNonceBytes));
+  return wrapped;
+}
+
+std::optional<Secret> unwrapDataKey(const WrappedKey& wrapped, const Secret& subkey) {
+  CHECK(wrapped.bytes.size() == kWrappedKeyBytes);
+  AeadNonce nonce;
+  std::memcpy(nonce.data(), wrapped.bytes.view().data(), nonce.size());
+  Secret dataKey(kDataKeyBytes);
+  if (!XChaCha().open(subkey.view(), nonce, wrapped.capsule,
+                      wrapped.bytes.view().subspan(kAeadNonceBytes), dataKey.span())) {
+    return std::nullopt;
+  }
+  return dataKey;
+}
+
+Secret WrappedKey::encode() const {
+  CHECK(bytes.size() == kWrappedKeyBytes);
+  const auto suite = bigEndian(kSuiteNumber);
+  const std::size_t front = kWrappedMagic.size() + suite.size() + capsule.size();
+  Secret out(front + kWrappedKeyBytes + sizeof(Hash));
+  std::byte* at = out.span().data();
+  const auto put = [&at](ByteView part) { at = std::copy(part.begin(), part.end(), at); };
+  put(viewOf(kWrappedMagic));
+  put(suite);
+  put(capsule);
+  put(bytes.view());
+  put(sha256(out.view().first(front + kWrappedKeyBytes)));
+  return out;
+}
+
+std::optional<WrappedKey> WrappedKey::decode(ByteView encoded) {
+  const std::optional<ByteView> content = contentOf(kWrappedMagic, encoded);
+  if (!content || content->size() != sizeof(CapsuleId) + kWrappedKeyBytes) return std::nullopt;
+  WrappedKey wrapped;
+  std::memcpy(wrapped.capsule.data(), content->data(), sizeof(CapsuleId));
+  wrapped.bytes = Secret::copyOf(content->subspan(sizeof(CapsuleId)));
+  return wrapped;
+}
+
+// --- the seal -----------------------------------------------------------------------------------
+
+CustodySeal sealToCustodians(const WrappedKey& wrapped, const Custodians& custodians,
+                             const Secret& seed) {
+  CHECK(wrapped.bytes.size() == kWrappedKeyBytes);
+  CustodySeal seal{wrapped.capsule, custodians, commitmentTo(wrapped), {}};
+  const Binding binding{seal.capsule, seal.custodians, seal.commitment};
+  for (Quorum quorum : custodians.quorums()) {
+    Bytes chain;
+    for (std::size_t place = custodians.threshold(); place-- > 0;) {
+      chain = sealBox(binding, quorum, place, seed,
+                      chain.empty() ? wrapped.bytes.view() : ByteView(chain));
+    }
+    seal.boxes.push_back(std::move(chain));
+  }
+  return seal;
+}
+
+Bytes CustodySeal::encode() const {
+  CHECK(boxes.size() == custodians.quorums().size());
+  Bytes out;
+  appendHead(out, kSealMagic, capsule, custodians, commitment);
+  for (const Bytes& box : boxes) {
+    CHECK(box.size() == chainBytes(custodians.threshold()));
+    append(out, box);
+  }
+  append(out, sha256(out));
+  return out;
+}
+
+std::optional<CustodySeal> CustodySeal::decode(ByteView encoded) {
+  const std::optional<ByteView> content = contentOf(kSealMagic, encoded);
+  if (!content) return std::nullopt;
+  Front front(*content);
+  const auto capsule = front.array<sizeof(CapsuleId)>();
+  std::optional<Custodians> custodians = readCustodians(front);
+  if (!custodians) return std::nullopt;
+  CustodySeal seal{capsule, std::move(*custodians), front.array<sizeof(Hash)>(), {}};
+  const std::size_t chain = chainBytes(seal.custodians.threshold());
+  for (std::size_t i = 0; i < seal.custodians.quorums().size(); ++i) {
+    const ByteView box = front.take(chain);
+    seal.boxes.emplace_back(box.begin(), box.end());
+  }
+  if (!front.endedExactly()) return std::nullopt;
+  return seal;
+}
+
+// --- the steps ----------------------------------------------------------------------------------
+
+std::size_t CustodyStep::next() const { return memberAt(quorum, opened); }
+
+Bytes CustodyStep::encode() const {
+  CHECK(custodians.isQuorum(quorum) && opened < custodians.threshold());
+  CHECK(box.size() == chainBytes(remaining()));
+  Bytes out;
+  appendHead(out, kStepMagic, capsule, custodians, commitment);
+  appendByte(out, quorum.members);
+  appendByte(out, opened);
+  append(out, box);
+  append(out, sha256(out));
+  return out;
+}
+
+std::optional<CustodyStep> CustodyStep::decode(ByteView encoded) {
+  const std::optional<ByteView> content = contentOf(kStepMagic, encoded);
+  if (!content) return std::nullopt;
+  Front front(*content);
+  const auto capsule = front.array<sizeof(CapsuleId)>();
+  std::optional<Custodians> custodians = readCustodians(front);
+  if (!custodians) return std::nullopt;
+  CustodyStep step{capsule, std::move(*custodians), front.array<sizeof(Hash)>(), {}, 0, {}};
+  step.quorum = Quorum{front.byte()};
+  step.opened = front.byte();
+  if (!step.custodians.isQuorum(step.quorum) || step.opened >= step.custodians.threshold()) {
+    return std::nullopt;
+  }
+  const ByteView box = front.take(chainBytes(step.remaining()));
+  if (!front.endedExactly()) return std::nullopt;
+  step.box.assign(box.begin(), box.end());
+  return step;
+}
+
+std::optional<CustodyStep> beginOpening(const CustodySeal& seal, Quorum quorum) {
+  const std::vector<Quorum> quorums = seal.custodians.quorums();
+  const auto found = std::find(quorums.begin(), quorums.end(), quorum);
+  if (found == quorums.end()) return std::nullopt;
+  const auto index = static_cast<std::size_t>(found - quorums.begin());
+  return CustodyStep{seal.capsule, seal.custodians, seal.commitment, quorum, 0, seal.boxes[index]};
+}
+
+std::optional<CustodyProgress> openStep(const CustodyStep& step, const SealingKey& custodian) {
+  CHECK(step.opened < step.custodians.threshold());
+  CHECK(step.box.size() == chainBytes(step.remaining()));
+  if (step.custodians.keys()[step.next()] != custodian.publicKey()) return std::nullopt;
+  X25519Public ephemeral;
+  std::memcpy(ephemeral.data(), step.box.data(), ephemeral.size());
+  const std::optional<Secret> shared = x25519(custodian.secret(), ephemeral);
+  if (!shared) return std::nullopt;
+  const Secret key = boxKey(*shared, {step.capsule, step.custodians, step.commitment}, step.quorum,
+                            step.opened, ephemeral);
+  const ByteView enciphered = ByteView(step.box).subspan(ephemeral.size());
+  Secret inside(enciphered.size() - kAeadTagBytes);
+  if (!XChaCha().open(key.view(), AeadNonce{}, {}, enciphered, inside.span())) return std::nullopt;
+  if (step.remaining() > 1) {
+    CustodyStep next = step;
+    ++next.opened;
+    next.box.assign(inside.view().begin(), inside.view().end());
+    return CustodyProgress(std::move(next));
+  }
+  WrappedKey wrapped{step.capsule, std::move(inside)};
+  if (commitmentTo(wrapped) != step.commitment) return std::nullopt;
+  return CustodyProgress(std::move(wrapped));
+}
+
+}  // namespace guantong::crypto
