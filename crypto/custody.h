@@ -47,10 +47,10 @@ namespace guantong::crypto {
 ///
 /// Protects the identity against any k-1 custodians with all else, and against all custodians
 /// without the retention key. Does not protect against k custodians and the keeper of the retention
-/// key in agreement (the record of the look does), against a member who hands on what was opened, or
-/// against who makes the seal putting in another key than the right one. k = 1 is allowed, for an
-/// office with one custodian; it protects against nobody among the custodians.
-/// Not here: which month a capsule belongs to (its record says), and who may ask (disclosure).
+/// key in agreement (the record of the look does), against a member who hands on what was opened,
+/// or against who makes the seal putting in another key than the right one. k = 1 is allowed, for
+/// an office with one custodian; it protects against nobody among the custodians. Not here: which
+/// month a capsule belongs to (its record says), and who may ask (disclosure).
 ///
 /// Limits: n <= kCustodiansMax, so at most ten quorums and some 3 KB.
 
