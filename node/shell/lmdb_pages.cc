@@ -31,6 +31,7 @@ constexpr std::uint32_t kDepthMax = 32;  // LMDB's cursor stack
 constexpr std::uint16_t kBranch = 0x01, kLeaf = 0x02, kOverflow = 0x04, kMeta = 0x08;
 constexpr std::uint16_t kNodeOnOverflow = 0x01, kNodeIsTable = 0x02;
 constexpr std::uint16_t kIntegerKeys = 0x08;
+constexpr std::uint16_t kMadeAsOneFile = 0x4000;  // how lmdb_store.cc makes it; LMDB notes it here
 /// A writer that commits without pause can spoil some readings of two pages, not that many.
 constexpr int kMetaReadingsMax = 50;
 
@@ -104,7 +105,7 @@ Result<DataFileFacts> readMeta(int file, std::uint64_t at, std::uint64_t number)
   if (facts.lastPage < 1 || facts.lastPage > (std::uint64_t{1} << 48) / facts.pageBytes) {
     return damaged("impossible last page");
   }
-  if (facts.freePages.flags != kIntegerKeys || facts.tables.flags != 0 ||
+  if ((facts.freePages.flags & ~kMadeAsOneFile) != kIntegerKeys || facts.tables.flags != 0 ||
       !plausible(facts.freePages, facts.lastPage) || !plausible(facts.tables, facts.lastPage)) {
     return damaged("impossible root");
   }

@@ -1,0 +1,21 @@
+// tests/support/temporary_directory.h: a directory that goes with the test.
+#pragma once
+
+#include <filesystem>
+
+namespace guantong::testing {
+
+/// A new directory, 0700, below TMPDIR or /tmp; removed with all in it.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace guantong::testing
