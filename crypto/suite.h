@@ -55,6 +55,7 @@ inline constexpr Context kCertificate{"guantong/1/certificate"};
 inline constexpr Context kSealingKey{"guantong/1/sealing-key"};
 inline constexpr Context kRevocationList{"guantong/1/revocation-list"};
 inline constexpr Context kBundle{"guantong/1/bundle"};
+inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
@@ -79,6 +80,7 @@ inline constexpr Context kEveryContext[] = {
     context::kSealingKey,
     context::kRevocationList,
     context::kBundle,
+    context::kFingerprint,
 };
 
 }  // namespace guantong::crypto
