@@ -85,7 +85,8 @@ def check_include(name, room, bracket, header, rest):
     """Complaints about one #include, without its place."""
     target = room_of(header)
     if target:
-        if bracket == "<":
+        # What the Cap'n Proto compiler generates is not clean under our warnings: a system header.
+        if bracket == "<" and not header.endswith(".capnp.h"):
             yield f'ours is included as "{header}", not <{header}>'
         if target not in MAY_INCLUDE[room]:
             yield f"{room} may not include {target} ({header}): no such arrow in the design"

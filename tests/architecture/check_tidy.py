@@ -40,13 +40,19 @@ def changed(root):
 
 def units_for(files, commands):
     """What clang-tidy is run on. A source is read as it is compiled, and with it the headers of
-    ours that it includes. A header whose source is not among them is read by itself, with the flags
-    of its neighbour. A source that this build does not compile can't be read."""
+    ours that it includes. A header whose own source is not among them, or does not include it, is
+    read by itself, with the flags of its neighbour. A source that this build does not compile can't
+    be read."""
     compiled = {os.path.realpath(os.path.join(c["directory"], c["file"])) for c in commands}
     sources = [name for name in files if name.endswith(".cc") and os.path.realpath(name) in compiled]
-    stems = {name[:-len(".cc")] for name in sources}
-    headers = [name for name in files if name.endswith(".h") and name[:-len(".h")] not in stems]
+    headers = [name for name in files if name.endswith(".h")
+               and not (name[:-2] + ".cc" in sources and includes(name[:-2] + ".cc", name))]
     return sources + headers
+
+
+def includes(source, header):
+    with open(source, encoding="utf-8") as file:
+        return os.path.basename(header) + '"' in file.read()
 
 
 def tidy(build, path, config):

@@ -63,7 +63,7 @@ class Includes(MadeUpTree):
         return check_includes.check(self.root)
 
     def test_what_the_design_draws_is_accepted(self):
-        self.write("federation/a.h", '#include "crypto/bytes.h"\n#include "schemas/event.capnp.h"\n')
+        self.write("federation/a.h", '#include "crypto/bytes.h"\n#include <schemas/event.capnp.h>\n')
         self.write("node/ticket/a.cc", '#include <chrono>\n#include "federation/a.h"\n')
         self.write("node/shell/a.cc", '#include <lmdb.h>\n#include <thread>\n#include "node/b.h"\n')
         self.write("simulator/a.cc", '#include "node/office.h"\n')
@@ -87,6 +87,10 @@ class Includes(MadeUpTree):
 
     def test_nothing_includes_tests(self):
         self.complains(self.included("simulator/a.cc", '#include "tests/support/a.h"'), "tests")
+
+    def test_generated_headers_follow_the_arrows_too(self):
+        self.complains(self.included("crypto/a.cc", "#include <schemas/event.capnp.h>"),
+                       "crypto may not include schemas")
 
     def test_ours_in_angle_brackets(self):
         self.complains(self.included("node/a.cc", "#include <crypto/bytes.h>"), "not <")
