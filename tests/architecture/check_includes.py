@@ -17,6 +17,7 @@ MAY_INCLUDE = {
     "node/console": {"node/console", "node", "federation", "schemas", "crypto"},
     "node/shell": {"node/shell", "node/console", "node", "federation", "schemas", "crypto"},
     "simulator": {"simulator", "node", "federation", "schemas", "crypto"},
+    "deploy": {"deploy", "node/shell", "node/console", "node", "federation", "schemas", "crypto"},
     "tests": {"tests", "simulator", "node/shell", "node/console", "node", "federation", "schemas",
               "crypto"},
 }
