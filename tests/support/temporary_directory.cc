@@ -7,10 +7,24 @@
 
 namespace guantong::testing {
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "guantong-XXXXXX").string();
-  CHECK(::mkdtemp(name.data()) != nullptr);
-  path_ = name;
+namespace {
+
+std::filesystem::path makeBelow(const std::filesystem::path& place) {
+  std::string name = (place / "guantong-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) return {};
+  return name;
+}
+
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory()
+    : path_(makeBelow(std::filesystem::temp_directory_path())) {
+  CHECK(!path_.empty());
+}
+
+TemporaryDirectory::TemporaryDirectory(InMemory) : path_(makeBelow("/dev/shm")) {
+  if (path_.empty()) path_ = makeBelow(std::filesystem::temp_directory_path());
+  CHECK(!path_.empty());
 }
 
 TemporaryDirectory::~TemporaryDirectory() {

@@ -9,6 +9,10 @@ namespace guantong::testing {
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
+  /// In memory (/dev/shm) where there is such a place: for what is written thousands of times and
+  /// whose syncs prove nothing.
+  struct InMemory {};
+  explicit TemporaryDirectory(InMemory);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
