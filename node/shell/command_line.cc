@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -263,12 +264,16 @@ tl::unexpected<Failure> unknownCommand(const Manner& manner, const Chosen& chose
                                        const std::vector<std::string>& words) {
   std::vector<std::string> known;
   for (const CommandEntry& entry : kCommands) known.push_back(entry.path());
-  const std::string first =
-      (chosen.group.empty() ? "" : std::string(chosen.group) + " ") + words[0];
-  const std::string both =
-      words.size() > 1 && chosen.group.empty() ? first + " " + words[1] : first;
-  const auto nearest = nearestCommand(both, known);
-  return usage(say<Text::kUnknownCommand>(manner.language, with<"command">(nearest ? both : first)),
+  std::string typed = (chosen.group.empty() ? "" : std::string(chosen.group) + " ") + words[0];
+  auto nearest = nearestCommand(typed, known);
+  if (chosen.group.empty() && words.size() > 1) {
+    const std::string both = typed + " " + words[1];
+    if (auto whole = nearestWord(both, known)) {
+      typed = both;
+      nearest = std::move(whole);
+    }
+  }
+  return usage(say<Text::kUnknownCommand>(manner.language, with<"command">(typed)),
                nearest ? say<Text::kDidYouMean>(manner.language, with<"suggestion">(*nearest))
                        : seeHelp(manner, {}));
 }
@@ -392,19 +397,20 @@ class Parser {
   std::vector<CLI::App*> commands_;
 };
 
-/// Everything that is left over is a mistake; which one?
+/// Everything that is left over is a mistake; which one? CLI11 gives what stood behind -- without
+/// saying so: an option is what stands before it.
 std::optional<Failure> strayArguments(const Manner& manner, const Chosen& chosen,
+                                      const std::vector<std::string>& arguments,
                                       const std::vector<std::string>& extras) {
-  bool onlyWords = false;  // after --
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
   std::vector<std::string> words;
   for (const std::string& extra : extras) {
-    if (!onlyWords && extra == "--") {
-      onlyWords = true;
-    } else if (!onlyWords && extra.size() > 1 && extra.front() == '-') {
+    if (extra == "--") continue;
+    const bool beforeMark = std::find(arguments.begin(), mark, extra) != mark;
+    if (beforeMark && extra.size() > 1 && extra.front() == '-') {
       return unknownOption(manner, chosen, extra).value();
-    } else {
-      words.push_back(extra);
     }
+    words.push_back(extra);
   }
   if (words.empty()) return std::nullopt;
   if (chosen.command == nullptr) return unknownCommand(manner, chosen, words).value();
@@ -438,7 +444,8 @@ Outcome<CommandOutput> run(const Manner& manner, const std::vector<std::string>&
     return usage(say<Text::kUnknownLanguage>(manner.language, with<"language">(parsed.language)),
                  say(manner.language, Text::kAllowedLanguages));
   }
-  if (auto stray = strayArguments(manner, chosen, parser.extras())) return tl::unexpected(*stray);
+  if (auto stray = strayArguments(manner, chosen, arguments, parser.extras()))
+    return tl::unexpected(*stray);
   if (parsed.help) return CommandOutput{help(manner.language, chosen)};
   if (parsed.version) return CommandOutput{versionAnswer(manner)};
   if (chosen.group.empty()) {

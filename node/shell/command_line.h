@@ -18,7 +18,8 @@ enum class Exit {
 ///     for a whole one.
 ///  2. Everything is in the person's language, also what CLI11 would say in English: its messages
 ///     and its help are not used, only its parsing.
-///  3. Nothing that could be a secret is repeated in an error: no value of an option, and of an
+///  3. Nothing that could be a secret is repeated in an error: no value of an option (but
+///  --lang's), and of an
 ///     unknown option only what stands before its equals sign.
 ///  4. With --json an answer is one object on one line; so is an error, on standard error:
 ///     {"error":{"code","what","detail","next"}}. Codes and field names are never translated.

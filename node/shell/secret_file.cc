@@ -210,6 +210,9 @@ Result<void> checkRoomForSecretFile(const std::string& path) {
     return failure(ErrorCode::kAlreadyExists, path);
   }
   if (errno != ENOENT) return fileFailure(path, errno);
+  if (::faccessat(place->directory.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
+    return fileFailure(place->directoryPath, errno);
+  }
   return {};
 }
 
