@@ -17,6 +17,7 @@ MAY_INCLUDE = {
     "node/console": {"node/console", "node", "federation", "schemas", "crypto"},
     "node/shell": {"node/shell", "node/console", "node", "federation", "schemas", "crypto"},
     "simulator": {"simulator", "node", "federation", "schemas", "crypto"},
+    "deploy": {"deploy", "node/shell", "node/console", "node", "federation", "schemas", "crypto"},
     "tests": {"tests", "simulator", "node/shell", "node/console", "node", "federation", "schemas",
               "crypto"},
 }
@@ -85,7 +86,8 @@ def check_include(name, room, bracket, header, rest):
     """Complaints about one #include, without its place."""
     target = room_of(header)
     if target:
-        if bracket == "<":
+        # What the Cap'n Proto compiler generates is not clean under our warnings: a system header.
+        if bracket == "<" and not header.endswith(".capnp.h"):
             yield f'ours is included as "{header}", not <{header}>'
         if target not in MAY_INCLUDE[room]:
             yield f"{room} may not include {target} ({header}): no such arrow in the design"

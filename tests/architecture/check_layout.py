@@ -1,4 +1,5 @@
 """The shape of the repository: what lies at its top, a README in every folder, no file too long."""
+import fnmatch
 import os
 
 import source_tree
@@ -6,10 +7,10 @@ import source_tree
 TOP = {"CMakeLists.txt", "node", "federation", "crypto", "schemas", "deploy", "simulator", "tests",
        "README.md"}
 
-# Folders (and all below them) that hold nothing to explain, and why.
+# Folders of data, and where they are explained instead.
 NO_README = [
-    ("tests/fuzz/corpus", "inputs that fuzzing found; tests/fuzz/README.md explains them"),
-    ("tests/vectors", "golden bytes, a folder a format; tests/vectors/README.md explains them"),
+    ("tests/fuzz/corpus", "inputs that fuzzing found, a folder a target: tests/fuzz/README.md"),
+    ("tests/vectors/*", "golden bytes, a folder a format: tests/vectors/README.md"),
 ]
 
 # A file nearing this asks to be two.
@@ -18,8 +19,8 @@ COUNTED_ENDINGS = (".cc", ".h", ".capnp", ".py", ".cmake", "CMakeLists.txt")
 
 
 def needs_readme(folder):
-    # The folder itself needs one where it says so; only what lies below does without.
-    return not any(folder.startswith(exempt + "/") for exempt, _ in NO_README)
+    return not any(fnmatch.fnmatch(folder, pattern) or folder.startswith(pattern + "/")
+                   for pattern, _ in NO_README)
 
 
 def check(root):

@@ -9,6 +9,7 @@ import source_tree
 EVERYWHERE = [
     (re.compile(r"\b(T[O]DO|FI[X]ME|XX[X]|HA[C]K)\b"),
      "unfinished work belongs in an issue, not in a file"),
+    (re.compile(r"^(<{7} |>{7} |={7}$)"), "a merge left undone"),
     (re.compile(r"(?<![\w.$}/])/(work|home|root|Users|build[s]?)/[\w.-]"),
      "a path of one machine"),
     (re.compile(r"\b(deb|ftp\.\w+|security|snapshot|archive)\.(debian|ubuntu)\.[oc]|"
