@@ -60,6 +60,16 @@ std::optional<Custodians> readCustodians(FieldReader& fields) {
   return std::move(*custodians);
 }
 
+/// Whether these are the bytes that the key's holder gives: X25519 reads others as the same key
+/// (the top bit, and what is not below the prime 2^255 - 19).
+bool isCanonical(const X25519Public& key) {
+  const auto first = std::to_integer<unsigned>(key.front());
+  const auto last = std::to_integer<unsigned>(key.back());
+  const bool between = std::all_of(key.begin() + 1, key.end() - 1,
+                                   [](std::byte byte) { return byte == std::byte{0xff}; });
+  return last < 0x7f || (last == 0x7f && !(between && first >= 0xed));
+}
+
 // --- boxes --------------------------------------------------------------------------------------
 
 /// What every box of a seal is bound to.
@@ -128,10 +138,11 @@ tl::expected<Custodians, CustodyFault> Custodians::of(std::size_t threshold,
     return tl::unexpected(CustodyFault::kBadThreshold);
   }
   Secret anyScalar(32);  // a point of small order is one with any
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!x25519(anyScalar, keys[i].bytes)) return tl::unexpected(CustodyFault::kUnusableKey);
-    if (std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i), keys[i]) !=
-        keys.begin() + static_cast<std::ptrdiff_t>(i)) {
+  for (const SealingPublicKey& key : keys) {
+    if (!isCanonical(key.bytes) || !x25519(anyScalar, key.bytes)) {
+      return tl::unexpected(CustodyFault::kUnusableKey);
+    }
+    if (std::count(keys.begin(), keys.end(), key) > 1) {
       return tl::unexpected(CustodyFault::kSameKeyTwice);
     }
   }
@@ -301,7 +312,6 @@ std::optional<CustodyStep> beginOpening(const CustodySeal& seal, Quorum quorum) 
 std::optional<CustodyProgress> openStep(const CustodyStep& step, const SealingKey& custodian) {
   CHECK(step.opened < step.custodians.threshold());
   CHECK(step.box.size() == chainBytes(step.remaining()));
-  if (step.custodians.keys()[step.next()] != custodian.publicKey()) return std::nullopt;
   X25519Public ephemeral;
   std::memcpy(ephemeral.data(), step.box.data(), ephemeral.size());
   const std::optional<Secret> shared = x25519(custodian.secret(), ephemeral);

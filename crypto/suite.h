@@ -35,7 +35,6 @@ struct Context {
 
 namespace context {
 inline constexpr Context kSigningSeed{"guantong/1/seed/signing"};
-inline constexpr Context kSealingSeed{"guantong/1/seed/sealing"};
 inline constexpr Context kTransportSeed{"guantong/1/seed/transport"};
 inline constexpr Context kBatchLeaf{"guantong/1/batch/leaf"};
 inline constexpr Context kBatchRoot{"guantong/1/batch/root"};
@@ -51,18 +50,37 @@ inline constexpr Context kCustodyCommitment{"guantong/1/custody/commitment"};
 inline constexpr Context kCustodyRetention{"guantong/1/custody/retention"};
 inline constexpr Context kReceiptCode{"guantong/1/receipt-code"};
 inline constexpr Context kRandomness{"guantong/1/randomness"};
+inline constexpr Context kRest{"guantong/1/rest"};
 inline constexpr Context kCertificate{"guantong/1/certificate"};
+inline constexpr Context kSealingKey{"guantong/1/sealing-key"};
 inline constexpr Context kRevocationList{"guantong/1/revocation-list"};
+inline constexpr Context kBundle{"guantong/1/bundle"};
+inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,    context::kSealingSeed,      context::kTransportSeed,
-    context::kBatchLeaf,      context::kBatchRoot,        context::kBodyCommitment,
-    context::kLogCheckpoint,  context::kPeerSealing,      context::kStrangerSealing,
-    context::kKeyFile,        context::kCustodyBox,       context::kCustodyRetention,
-    context::kReceiptCode,    context::kRandomness,       context::kCertificate,
-    context::kRevocationList, context::kCustodyEphemeral, context::kCustodyCommitment,
+    context::kSigningSeed,
+    context::kTransportSeed,
+    context::kBatchLeaf,
+    context::kBatchRoot,
+    context::kBodyCommitment,
+    context::kLogCheckpoint,
     context::kLogFrontier,
+    context::kPeerSealing,
+    context::kStrangerSealing,
+    context::kKeyFile,
+    context::kCustodyBox,
+    context::kCustodyEphemeral,
+    context::kCustodyCommitment,
+    context::kCustodyRetention,
+    context::kReceiptCode,
+    context::kRandomness,
+    context::kRest,
+    context::kCertificate,
+    context::kSealingKey,
+    context::kRevocationList,
+    context::kBundle,
+    context::kFingerprint,
 };
 
 }  // namespace guantong::crypto

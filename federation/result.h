@@ -31,11 +31,16 @@ enum class ErrorCode {
   kNotFound,
   kAlreadyExists,
   kInvalidArgument,
+  kFileFailed,  ///< the machine refused to read or write a file that is not a store's
+  // --- the machine
+  kMemoryShort,  ///< what a step needs could not be had: later it may
+  kClockWrong,   ///< before this program was made: no key is made or destroyed by it
   // --- key files
   kWrongPassphrase,
   kKeyFileDamaged,
-  kKeyFileExposed,  ///< others than its owner may read or write it
-  kNoPassphrase,    ///< none was given, and there is no terminal to ask on
+  kKeyFileExposed,      ///< others than its owner may read or write it
+  kNoPassphrase,        ///< none was given, and there is no terminal to ask on
+  kPassphraseTooShort,  ///< for a new one: a terminal asks again
 };
 
 struct Error {

@@ -21,6 +21,8 @@ inline constexpr std::size_t kStoreKeyBytesMax = 511;
 inline constexpr std::size_t kStoreValueBytesMax = std::size_t{16} << 20;
 /// Named tables in one store. LMDB looks each up in an array for every transaction.
 inline constexpr std::size_t kStoreTablesMax = 64;
+/// A table's name: 1 to this many of a-z, 0-9 and '-'. Names are the program's, never input.
+inline constexpr std::size_t kStoreTableNameBytesMax = 32;
 
 /// A table that this store knows. Cheap to copy; good for the store that gave it, as long as it is
 /// open.
@@ -39,7 +41,8 @@ struct StoreSize {
 ///
 /// Every call answers whether the cursor now stands on an entry. `key` and `value` may be asked
 /// only when it does, and what they give is good until the cursor moves, its transaction writes,
-/// or the transaction or snapshot ends.
+/// or the transaction or snapshot ends. A write of its transaction (of any table) leaves a cursor
+/// standing nowhere: seek again. Who removes a range collects the keys first, or seeks anew.
 /// Cursors are for ranges: `for (bool on = c->seek(from); on && c->key() < to; on = c->next())`.
 /// A damaged page ends a walk early; Reader::health() tells, and who reports totals asks it.
 class Cursor {
@@ -47,7 +50,7 @@ class Cursor {
   virtual ~Cursor() = default;
   /// To the first entry whose key is not less than `key`.
   virtual bool seek(ByteView key) = 0;
-  /// To the last entry whose key is less than `key`.
+  /// To the last entry whose key is less than `key`. Keys sought may be empty or too long.
   virtual bool seekBefore(ByteView key) = 0;
   virtual bool first() = 0;
   virtual bool last() = 0;
@@ -72,8 +75,9 @@ class Reader {
   [[nodiscard]] virtual Result<void> health() const = 0;
 };
 
-/// A snapshot: what was committed when it was taken, however long it lives. Short lives are
-/// kinder: pages that an old snapshot still shows can't be used again.
+/// A snapshot: what was committed when it was taken, however long it lives; a table made later is
+/// empty in it. Short lives are kinder: pages that an old snapshot still shows can't be used
+/// again, and a store that must grow its map waits for it. A thread that holds one takes no other.
 using Snapshot = Reader;
 
 /// The one write transaction. Sees its own writes. Destroyed without commit, it leaves no trace.
@@ -93,7 +97,8 @@ class Transaction : public Reader {
   /// Removing what is not there is no error.
   virtual Result<void> erase(Table table, ByteView key) = 0;
   /// On success everything is on the medium, synced: it survives SIGKILL and loss of power. On
-  /// failure nothing of it is visible. Ends the transaction either way.
+  /// failure nothing of it is visible. Ends the transaction either way: nothing but destroying it
+  /// may follow. REQUIRES: its cursors are gone.
   /// After kStoreFull the store works on, and a later transaction may succeed once there is room;
   /// after kStoreFailed it refuses to write until it is opened anew.
   [[nodiscard]] virtual Result<void> commit() = 0;
@@ -112,8 +117,9 @@ class Transaction : public Reader {
 class Store {
  public:
   virtual ~Store() = default;
-  /// The table of this name, made if it is new. REQUIRES: no transaction is open; names are at
-  /// most kStoreTablesMax in all.
+  /// The table of this name, made (and on the medium) if it is new. REQUIRES: on the writer's
+  /// thread, no transaction is open; the name is as kStoreTableNameBytesMax says; names are at most
+  /// kStoreTablesMax in all.
   virtual Result<Table> table(std::string_view name) = 0;
   /// REQUIRES: no other transaction of this store is open.
   virtual Result<std::unique_ptr<Transaction>> begin() = 0;

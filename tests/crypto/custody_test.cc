@@ -1,11 +1,14 @@
 #include "crypto/custody.h"
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 
 #include <bit>
 
+#include "crypto/suite.h"
+#include "tests/support/bytes.h"
 #include "tests/support/golden.h"
-#include "tests/support/tampering.h"
+#include "tests/support/small_order.h"
 
 namespace guantong::crypto {
 namespace {
@@ -221,14 +224,55 @@ TEST(Custody, ABoxOfAnotherSetOfCustodiansIsRefused) {
   EXPECT_FALSE(openStep(step, keyOf(0)).has_value());
 }
 
+/// The header's words once more, in libsodium's functions alone: the box of a seal for one
+/// custodian, around a wrapped key that need not be the one committed to.
+Bytes boxByTheHeader(const Hash& commitment, ByteView inside) {
+  const auto raw = [](const auto& bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+  };
+  const SealingPublicKey member = keyOf(0).publicKey();
+  const Secret ephemeralSecret = deriveSeed(seedOf(0x5e), context::kCustodyEphemeral, 1 << 8);
+  const X25519Public ephemeral = x25519PublicOf(ephemeralSecret);
+  Bytes material;
+  append(material, viewOf("guantong/1/custody/box"));
+  append(material, bigEndian(std::uint16_t{1}));
+  append(material, capsuleOf(0xca));
+  append(material, ByteArray<4>{std::byte{1}, std::byte{1}, std::byte{1}, std::byte{0}});
+  append(material, member.bytes);
+  append(material, commitment);
+  append(material, ephemeral);
+  unsigned char shared[32];
+  unsigned char key[32];
+  EXPECT_EQ(crypto_scalarmult(shared, raw(ephemeralSecret.view()), raw(member.bytes)), 0);
+  crypto_generichash(key, 32, raw(material), material.size(), shared, 32);
+  Bytes box(ephemeral.begin(), ephemeral.end());
+  box.resize(32 + inside.size() + 16);
+  const unsigned char nonce[24] = {};
+  crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(box.data()) + 32,
+                                             nullptr, raw(inside), inside.size(), nullptr, 0,
+                                             nullptr, nonce, key);
+  return box;
+}
+
+TEST(Custody, ABoxIsWhatTheHeaderSays) {
+  const CustodySeal seal = sealFor(1, 1);
+  const WrappedKey inside = wrapped();
+  EXPECT_EQ(seal.boxes[0], boxByTheHeader(seal.commitment, inside.bytes.view()));
+}
+
 TEST(Custody, AQuorumThatWouldGetSomethingElseGetsNothing) {
-  // A seal whose boxes hold another wrapped key than its commitment says.
-  const CustodySeal honest = sealFor(1, 1);
-  WrappedKey other = wrapDataKey(seedOf(9), subkey(), capsuleOf(0xca), someNonce());
-  CustodySeal forged = sealToCustodians(other, custodiansOf(1, 1), seedOf(0x5e));
-  ASSERT_TRUE(openSomehow(forged, 1).has_value());
-  forged.commitment = honest.commitment;
-  EXPECT_FALSE(openSomehow(forged, 1).has_value());
+  // Whoever makes the seal puts another wrapped key into the boxes of one quorum.
+  CustodySeal seal = sealFor(1, 1);
+  const WrappedKey other = wrapDataKey(seedOf(9), subkey(), capsuleOf(0xca), someNonce());
+  seal.boxes[0] = boxByTheHeader(seal.commitment, other.bytes.view());
+  EXPECT_FALSE(openSomehow(seal, 1).has_value());
+}
+
+TEST(Custody, AStepShownUnderAnotherCommitmentIsRefusedAtOnce) {
+  CustodyStep step = *beginOpening(sealFor(2, 2), Quorum{0b11});
+  ASSERT_TRUE(openStep(step, keyOf(0)).has_value());
+  step.commitment[0] ^= std::byte{1};
+  EXPECT_FALSE(openStep(step, keyOf(0)).has_value());
 }
 
 TEST(Custody, OnlyAQuorumCanBegin) {
@@ -240,18 +284,41 @@ TEST(Custody, OnlyAQuorumCanBegin) {
   }
 }
 
+/// Nothing when there is none.
+std::optional<CustodyFault> faultOf(std::size_t threshold, std::vector<SealingPublicKey> keys) {
+  const auto custodians = Custodians::of(threshold, std::move(keys));
+  return custodians ? std::nullopt : std::optional(custodians.error());
+}
+
 TEST(Custody, ThresholdsAndListsThatCannotBeAreNamed) {
-  EXPECT_EQ(Custodians::of(0, publicKeysOf(0, 3)).error(), CustodyFault::kBadThreshold);
-  EXPECT_EQ(Custodians::of(4, publicKeysOf(0, 3)).error(), CustodyFault::kBadThreshold);
-  EXPECT_EQ(Custodians::of(1, {}).error(), CustodyFault::kBadThreshold);
-  EXPECT_EQ(Custodians::of(1, publicKeysOf(0, 6)).error(), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(0, publicKeysOf(0, 3)), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(4, publicKeysOf(0, 3)), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(1, {}), CustodyFault::kBadThreshold);
+  EXPECT_EQ(faultOf(1, publicKeysOf(0, 6)), CustodyFault::kBadThreshold);
   std::vector<SealingPublicKey> keys = publicKeysOf(0, 3);
   keys[2] = keys[0];
-  EXPECT_EQ(Custodians::of(2, keys).error(), CustodyFault::kSameKeyTwice);
+  EXPECT_EQ(faultOf(2, keys), CustodyFault::kSameKeyTwice);
   for (const auto& point : support::smallOrderPoints()) {
     keys[2] = SealingPublicKey{point};
-    EXPECT_EQ(Custodians::of(2, keys).error(), CustodyFault::kUnusableKey);
+    EXPECT_EQ(faultOf(2, keys), CustodyFault::kUnusableKey);
   }
+}
+
+TEST(Custody, AnotherSpellingOfAKeyDoesNotCountAsAnotherCustodian) {
+  std::vector<SealingPublicKey> keys = publicKeysOf(0, 3);
+  keys[2] = keys[0];
+  keys[2].bytes[31] |= std::byte{0x80};
+  EXPECT_EQ(faultOf(2, keys), CustodyFault::kUnusableKey);
+  // 9 and 9 + p are one point, and p - 10 is a key like any other.
+  ByteArray<32> high;
+  high.fill(std::byte{0xff});
+  high[31] = std::byte{0x7f};
+  high[0] = std::byte{0xf6};
+  keys[2] = SealingPublicKey{high};
+  EXPECT_EQ(faultOf(2, keys), CustodyFault::kUnusableKey);
+  high[0] = std::byte{0xe3};
+  keys[2] = SealingPublicKey{high};
+  EXPECT_EQ(faultOf(2, keys), std::nullopt);
 }
 
 TEST(Custody, AnEphemeralKeyOfSmallOrderIsRefused) {
@@ -262,11 +329,12 @@ TEST(Custody, AnEphemeralKeyOfSmallOrderIsRefused) {
   }
 }
 
-Bytes withRightChecksum(ByteView artefact) {
-  Bytes bytes(artefact.begin(), artefact.end());
-  if (bytes.size() < sizeof(Hash)) return bytes;
-  const Hash checksum = sha256(ByteView(bytes).first(bytes.size() - sizeof(Hash)));
-  std::copy(checksum.begin(), checksum.end(), bytes.end() - sizeof(Hash));
+/// What is left of an artefact without the checksum at its end.
+ByteView contentOf(ByteView artefact) { return artefact.first(artefact.size() - sizeof(Hash)); }
+
+Bytes withChecksum(ByteView content) {
+  Bytes bytes(content.begin(), content.end());
+  append(bytes, sha256(content));
   return bytes;
 }
 
@@ -275,67 +343,58 @@ bool stepOpens(ByteView bytes, std::size_t person) {
   return step && openStep(*step, keyOf(person)).has_value();
 }
 
-TEST(Custody, EveryBitFlipTruncationAndExtensionOfASealIsRefused) {
+TEST(Custody, EverySpoiltSealIsRefused) {
   const Bytes seal = sealFor(2, 3).encode();
-  const auto accepts = [](ByteView bytes) { return CustodySeal::decode(bytes).has_value(); };
-  ASSERT_TRUE(accepts(seal));
-  EXPECT_EQ(support::acceptedBitFlip(seal, accepts), "");
-  EXPECT_EQ(support::acceptedResize(seal, accepts), "");
+  ASSERT_TRUE(CustodySeal::decode(seal).has_value());
+  support::forEverySpoiling(seal, [](ByteView spoilt, const std::string& how) {
+    EXPECT_FALSE(CustodySeal::decode(spoilt).has_value()) << how;
+  });
 }
 
-TEST(Custody, EveryBitFlipOfASealWithARightChecksumOpensNothing) {
+TEST(Custody, EverySpoiltSealWithARightChecksumOpensNothing) {
   // One quorum, so that each bit matters to its opening.
   const Bytes seal = sealFor(2, 2).encode();
-  const std::size_t checked = seal.size() - sizeof(Hash);
   const auto opens = [](ByteView bytes) {
-    const std::optional<CustodySeal> read = CustodySeal::decode(withRightChecksum(bytes));
+    const std::optional<CustodySeal> read = CustodySeal::decode(bytes);
     return read && openSomehow(*read, 0b11).has_value();
   };
-  ASSERT_TRUE(opens(seal));
-  Bytes changed = seal;
-  for (std::size_t bit = 0; bit < checked * 8; ++bit) {
-    changed[bit / 8] ^= std::byte{1} << (bit % 8);
-    ASSERT_FALSE(opens(changed)) << "bit " << bit % 8 << " of byte " << bit / 8;
-    changed[bit / 8] ^= std::byte{1} << (bit % 8);
-  }
-  EXPECT_EQ(support::acceptedResize(seal, opens), "");
+  ASSERT_TRUE(opens(withChecksum(contentOf(seal))));
+  support::forEverySpoiling(contentOf(seal), [&](ByteView spoilt, const std::string& how) {
+    EXPECT_FALSE(opens(withChecksum(spoilt))) << how;
+  });
 }
 
-TEST(Custody, EveryBitFlipTruncationAndExtensionOfAStepIsRefused) {
+TEST(Custody, EverySpoiltStepIsRefused) {
   const Bytes step = beginOpening(sealFor(2, 3), Quorum{0b101})->encode();
-  const auto opens = [](ByteView bytes) { return stepOpens(bytes, 0); };
-  ASSERT_TRUE(opens(step));
-  EXPECT_EQ(support::acceptedBitFlip(step, opens), "");
-  EXPECT_EQ(support::acceptedResize(step, opens), "");
+  ASSERT_TRUE(stepOpens(step, 0));
+  support::forEverySpoiling(step, [](ByteView spoilt, const std::string& how) {
+    EXPECT_FALSE(stepOpens(spoilt, 0)) << how;
+  });
 }
 
-TEST(Custody, EveryBitFlipOfAStepWithARightChecksumOpensNothing) {
+TEST(Custody, EverySpoiltStepWithARightChecksumOpensNothing) {
   const auto inner = openStep(*beginOpening(sealFor(2, 2), Quorum{0b11}), keyOf(0));
   const Bytes step = std::get<CustodyStep>(*inner).encode();
-  ASSERT_TRUE(stepOpens(step, 1));
-  Bytes changed = step;
-  for (std::size_t bit = 0; bit < (step.size() - sizeof(Hash)) * 8; ++bit) {
-    changed[bit / 8] ^= std::byte{1} << (bit % 8);
-    ASSERT_FALSE(stepOpens(withRightChecksum(changed), 1)) << bit;
-    changed[bit / 8] ^= std::byte{1} << (bit % 8);
-  }
+  ASSERT_TRUE(stepOpens(withChecksum(contentOf(step)), 1));
+  support::forEverySpoiling(contentOf(step), [](ByteView spoilt, const std::string& how) {
+    EXPECT_FALSE(stepOpens(withChecksum(spoilt), 1)) << how;
+  });
 }
 
-TEST(Custody, EveryBitFlipTruncationAndExtensionOfAWrappedKeyIsRefused) {
+TEST(Custody, EverySpoiltWrappedKeyIsRefusedWithOrWithoutARightChecksum) {
   const Secret encoded = wrapped().encode();
   const auto opens = [](ByteView bytes) {
     const std::optional<WrappedKey> read = WrappedKey::decode(bytes);
     return read && unwrapDataKey(*read, subkey()).has_value();
   };
   ASSERT_TRUE(opens(encoded.view()));
-  EXPECT_EQ(support::acceptedBitFlip(encoded.view(), opens), "");
-  EXPECT_EQ(support::acceptedResize(encoded.view(), opens), "");
-  Bytes changed(encoded.view().begin(), encoded.view().end());
-  for (std::size_t bit = 0; bit < (changed.size() - sizeof(Hash)) * 8; ++bit) {
-    changed[bit / 8] ^= std::byte{1} << (bit % 8);
-    ASSERT_FALSE(opens(withRightChecksum(changed))) << bit;
-    changed[bit / 8] ^= std::byte{1} << (bit % 8);
-  }
+  support::forEverySpoiling(encoded.view(), [&](ByteView spoilt, const std::string& how) {
+    EXPECT_FALSE(opens(spoilt)) << how;
+  });
+  support::forEverySpoiling(contentOf(encoded.view()),
+                            [&](ByteView spoilt, const std::string& how) {
+                              EXPECT_FALSE(opens(withChecksum(spoilt))) << how;
+                            });
 }
 
 TEST(Custody, NoArtefactIsTakenForAnother) {

@@ -5,7 +5,7 @@
 
 #include "crypto/custody.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/support/tampering.h"
+#include "tests/support/bytes.h"
 
 namespace guantong::fuzz {
 

@@ -6,6 +6,7 @@
 Run by hand when tests/vectors gains artefacts; what it writes is committed. Each corpus has inputs
 that are accepted and some that are refused late: spoilt in one place, cut, or of another kind.
 """
+import hashlib
 import pathlib
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
@@ -74,6 +75,54 @@ def checkpoints():
     write("checkpoint", "cut", whole[:-1])
 
 
+def golden(name):
+    lines = (TESTS / "vectors" / (name + ".hex")).read_text().splitlines()
+    return bytes.fromhex("".join(line for line in lines if not line.startswith("#")))
+
+
+def with_checksum(content):
+    return content + hashlib.sha256(content).digest()
+
+
+def sealed():
+    for name in ("sealed_to_peer", "sealed_to_stranger", "custody_seal", "custody_step",
+                 "custody_wrapped_key", "key_file", "key_ring"):
+        write(name, "golden", golden(name))
+    write("sealed_to_peer", "other_tag", spoilt(golden("sealed_to_peer"), -1))
+    write("sealed_to_stranger", "other_key", spoilt(golden("sealed_to_stranger"), 5))
+    write("custody_step", "other_box", with_checksum(spoilt(golden("custody_step")[:-32], -1)))
+    write("custody_wrapped_key", "other_checksum", spoilt(golden("custody_wrapped_key"), -1))
+    write("key_file", "without_checksum", golden("key_file")[:-32])
+    newer = bytearray(golden("key_file")[:-32])
+    newer[9] = 2
+    write("key_file", "newer_format", with_checksum(bytes(newer)))
+    write("key_ring", "without_epochs", bytes(33))
+
+
+def padded():
+    def form(length, size):
+        return length.to_bytes(4, "big") + b"m" * length + bytes(size - 4 - length)
+
+    write("padding", "empty", form(0, 64))
+    write("padding", "whole_room", form(60, 64))
+    write("padding", "some_room", form(70, 76))
+    write("padding", "other_size", form(70, 77))
+    write("padding", "length_too_large", b"\xff" * 64)
+
+
+def receipt_codes():
+    code = "000000000000000000005724"
+    write("receipt_code", "plain", code.encode())
+    write("receipt_code", "grouped", b"0000 0000 0000 0000 0000 5724")
+    write("receipt_code", "dashes", "0000\u20140000-0000\u30000000\uff0d0000\u20135724".encode())
+    write("receipt_code", "full_width", "".join(chr(0xFF10 + int(d)) for d in code).encode())
+    write("receipt_code", "swapped", b"000000000000000000007524")
+    write("receipt_code", "letter", b"00000000000000000000572O")
+
+
+sealed()
+padded()
+receipt_codes()
 batch_proofs()
 merkle_proofs()
 checkpoints()

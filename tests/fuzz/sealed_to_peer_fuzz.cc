@@ -2,7 +2,7 @@
 // tests/crypto/sealing_test.cc, so that its golden opens.
 #include "crypto/sealing.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/support/tampering.h"
+#include "tests/support/bytes.h"
 
 using namespace guantong;
 using namespace guantong::crypto;

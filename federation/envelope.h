@@ -1,0 +1,74 @@
+// federation/envelope.h: one message end to end as plain values. What the fields mean stands in
+// schemas/envelope.capnp.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "federation/certificate.h"
+#include "federation/event.h"
+
+namespace guantong::federation {
+
+enum class Lane : std::uint8_t { kControl = 0, kUrgent = 1, kNormal = 2, kBulk = 3 };
+inline constexpr std::size_t kLanes = 4;
+
+struct EnvelopeHeader {
+  std::uint16_t suite = 0;
+  OfficeCode author;
+  std::uint64_t authorSerial = 0;
+  OfficeCode recipient;
+  EnvelopeId id;
+  std::uint32_t senderEpoch = 0;
+  std::uint32_t recipientEpoch = 0;
+  Lane lane = Lane::kNormal;
+  std::chrono::sys_days expires;
+};
+
+struct Envelope {
+  /// Twice the way between two leaves of the deepest tree.
+  static constexpr std::uint8_t kHopsMax = 32;
+
+  ByteView header;  ///< the exact bytes
+  ByteView sealed;
+  ByteView proof;
+  std::uint8_t hops = 0;
+};
+
+struct Bounce {
+  /// Open: a bounce for a reason this version doesn't know is a bounce.
+  enum class Reason : std::uint16_t {
+    kUnknownRecipient = 0,
+    kRevokedRecipient = 1,
+    kExpired = 2,
+    kTooLarge = 3,
+    kTooManyHops = 4,
+    kStaleEpoch = 5,
+    kRefusedAuthor = 6,
+  };
+
+  EnvelopeId envelope;
+  Reason reason = Reason::kUnknownRecipient;
+};
+
+/// A member of a union that this version doesn't know: kept or passed over, never an error.
+struct UnknownMember {
+  std::uint16_t number = 0;
+};
+
+struct Nothing {};
+struct Deliveries {
+  std::vector<EnvelopeId> envelopes;
+};
+
+/// What is inside the seal.
+struct Letter {
+  /// One list in a letter; as many events as a batch can hold.
+  static constexpr std::size_t kItemsMax = 1024;
+
+  std::variant<Nothing, std::vector<Event>, Deliveries, Bounce, std::vector<Certificate>,
+               std::vector<SealingKey>, std::vector<RevocationList>, UnknownMember>
+      content;
+};
+
+}  // namespace guantong::federation

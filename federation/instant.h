@@ -1,0 +1,20 @@
+// federation/instant.h: moments, as arguments. Nothing here knows what time it is.
+#pragma once
+
+#include <chrono>
+
+namespace guantong::federation {
+
+/// A moment, UTC, to the millisecond: what clocks give, records hold and people's deadlines are
+/// computed from.
+using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// What is accepted from outside: 1970 up to the end of 9999. Beyond, adding a deadline could
+/// overflow, and no calendar of ours means anything.
+inline constexpr Instant kInstantMin{};
+inline constexpr Instant kInstantMax =
+    std::chrono::sys_days{std::chrono::year_month_day{std::chrono::year{10000},
+                                                      std::chrono::January, std::chrono::day{1}}} -
+    std::chrono::milliseconds{1};
+
+}  // namespace guantong::federation

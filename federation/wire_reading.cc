@@ -1,0 +1,140 @@
+#include "federation/wire_reading.h"
+
+#include <kj/exception.h>
+
+#include <algorithm>
+
+namespace guantong::federation::wire {
+namespace {
+
+/// Deepest of ours: frame, batch, list, envelope, data. The rest is room for successors.
+constexpr int kNestingMax = 16;
+
+/// Every decoder follows each pointer once, so it reads at most the words there are. A message that
+/// makes it read more points to the same bytes again and again, to grow in its reader's memory.
+constexpr std::uint64_t kWordsBesides = 64;  // empty lists and structs count as a word each
+
+bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+/// The code point at the front of `text`, and how many bytes it takes; 0 bytes: not UTF-8.
+std::pair<std::uint32_t, std::size_t> codePointAt(std::string_view text) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = at(0);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {0, 0};
+  std::uint32_t point = lead & (0x7Fu >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if (!continues(at(i))) return {0, 0};
+    point = (point << 6) | (at(i) & 0x3Fu);
+  }
+  const bool shortest = size == 2 || (size == 3 ? point >= 0x800 : point >= 0x10000);
+  const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+  if (!shortest || surrogate || point > 0x10FFFF) return {0, 0};
+  return {point, size};
+}
+
+/// Control characters, and those that turn the direction of writing: a name with one could make a
+/// line on a screen say something else.
+bool deceives(std::uint32_t point) {
+  return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x200E || point == 0x200F ||
+         (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+
+bool isPlainText(std::string_view text) {
+  while (!text.empty()) {
+    const auto [point, size] = codePointAt(text);
+    if (size == 0 || deceives(point)) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+}  // namespace
+
+void Fields::fail(ErrorCode code, const char* field, std::string what) {
+  if (error_) return;
+  error_ = Error{code, std::string(message_) + "." + field + " " + std::move(what)};
+}
+
+ByteView Fields::bytes(capnp::Data::Reader data, std::size_t max, const char* field) {
+  if (data.size() > max) {
+    fail(ErrorCode::kTooLarge, field,
+         "has " + std::to_string(data.size()) + " bytes, more than " + std::to_string(max));
+    return {};
+  }
+  return {reinterpret_cast<const std::byte*>(data.begin()), data.size()};
+}
+
+ByteView Fields::someBytes(capnp::Data::Reader data, std::size_t max, const char* field) {
+  require(data.size() > 0, field, "is missing");
+  return bytes(data, max, field);
+}
+
+std::string_view Fields::text(capnp::Text::Reader text, std::size_t max, const char* field) {
+  const std::string_view view(text.begin(), text.size());
+  if (view.size() > max) {
+    fail(ErrorCode::kTooLarge, field,
+         "has " + std::to_string(view.size()) + " bytes, more than " + std::to_string(max));
+    return {};
+  }
+  require(isPlainText(view), field, "is not plain UTF-8 text");
+  return view;
+}
+
+OfficeCode Fields::code(capnp::Text::Reader text, const char* field) {
+  const auto code = OfficeCode::parse({text.begin(), text.size()});
+  require(code.has_value(), field, "is not an office code");
+  return code.value_or(OfficeCode{});
+}
+
+OfficeCode Fields::codeOrNobody(capnp::Text::Reader text, const char* field) {
+  return text.size() == 0 ? OfficeCode{} : code(text, field);
+}
+
+Instant Fields::instant(std::int64_t milliseconds, const char* field) {
+  const Instant instant{std::chrono::milliseconds{milliseconds}};
+  const bool sane = instant >= kInstantMin && instant <= kInstantMax;
+  require(sane, field, "is not a moment between 1970 and 9999");
+  return sane ? instant : Instant{};
+}
+
+std::optional<Instant> Fields::instantIfAny(std::int64_t milliseconds, const char* field) {
+  if (milliseconds == 0) return std::nullopt;
+  return instant(milliseconds, field);
+}
+
+AlignedBytes::AlignedBytes(ByteView bytes) {
+  const std::size_t count = bytes.size() / sizeof(capnp::word);
+  const std::byte* start = bytes.data();
+  if (bytes.size() % sizeof(capnp::word) != 0) return;  // no words: not a message
+  if (reinterpret_cast<std::uintptr_t>(start) % alignof(capnp::word) != 0) {
+    copy = std::make_unique<std::uint64_t[]>(count);
+    std::memcpy(copy.get(), start, bytes.size());
+    start = reinterpret_cast<const std::byte*>(copy.get());
+  }
+  words = {reinterpret_cast<const capnp::word*>(start), count};
+}
+
+Result<void> underLimits(const char* message, kj::ArrayPtr<const capnp::word> words,
+                         const std::function<void(capnp::MessageReader&, Fields&)>& read) {
+  if (words.size() == 0) {
+    return failure(ErrorCode::kMalformed, std::string(message) + " is not whole words of 8 bytes");
+  }
+  try {
+    capnp::ReaderOptions options;
+    options.traversalLimitInWords = words.size() + kWordsBesides;
+    options.nestingLimit = kNestingMax;
+    capnp::FlatArrayMessageReader reader(words, options);
+    Fields fields(message);
+    fields.require(reader.getEnd() == words.end(), "end", "is not where the message says");
+    if (fields.sound()) read(reader, fields);
+    if (fields.sound()) return {};
+    return tl::unexpected<Error>(fields.error());
+  } catch (const kj::Exception&) {
+    // Its description can quote bytes of the message; ours doesn't.
+    return failure(ErrorCode::kMalformed, std::string(message) + " does not decode");
+  }
+}
+
+}  // namespace guantong::federation::wire

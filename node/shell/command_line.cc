@@ -1,0 +1,489 @@
+// The one file that includes CLI11: its headers take seconds to compile.
+#include "node/shell/command_line.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/display_width.h"
+#include "node/shell/command.h"
+#include "node/shell/file_error.h"
+#include "node/shell/hardening.h"
+#include "node/shell/json.h"
+#include "node/shell/keys_command.h"
+#include "node/shell/language.h"
+#include "node/shell/store_command.h"
+#include "node/shell/suggestion.h"
+#include "node/shell/version.h"
+
+namespace guantong::node::shell {
+namespace {
+
+using federation::ErrorCode;
+using Rows = std::vector<std::vector<std::string>>;
+
+// --- what there is ------------------------------------------------------------------------------
+
+constexpr std::string_view kProgram = "guantong";
+constexpr std::string_view kPassphraseFd = "--passphrase-fd";
+
+struct CommandEntry {
+  std::string_view group;
+  std::string_view name;
+  PlainText summary;
+  PlainText argument;
+  PlainText argumentHelp;
+  bool takesPassphrase;
+  Command run;
+
+  [[nodiscard]] std::string path() const { return std::string(group) + " " + std::string(name); }
+};
+
+/// Parsing, help and suggestions all read this table.
+constexpr CommandEntry kCommands[] = {
+    {"keys", "new", Text::kKeysNewSummary, Text::kArgumentFile, Text::kKeysNewFileHelp, true,
+     keysNew},
+    {"keys", "show", Text::kKeysShowSummary, Text::kArgumentFile, Text::kKeysShowFileHelp, true,
+     keysShow},
+    {"store", "check", Text::kStoreCheckSummary, Text::kArgumentDirectory,
+     Text::kStoreCheckDirectoryHelp, false, storeCheck},
+};
+
+struct OptionEntry {
+  std::string_view shortName;  ///< may be empty
+  std::string_view name;
+  std::optional<PlainText> value;
+  PlainText help;
+  bool onlyWithPassphrase;
+};
+
+constexpr OptionEntry kOptions[] = {
+    {"", kPassphraseFd, PlainText(Text::kArgumentNumber), Text::kPassphraseFdOptionHelp, true},
+    {"", "--json", std::nullopt, Text::kJsonOptionHelp, false},
+    {"", "--lang", PlainText(Text::kArgumentLanguage), Text::kLanguageOptionHelp, false},
+    {"-h", "--help", std::nullopt, Text::kHelpOptionHelp, false},
+    {"", "--version", std::nullopt, Text::kVersionOptionHelp, false},
+};
+
+/// What people try; each is refused with the reason.
+constexpr std::string_view kSecretOptions[] = {"--passphrase", "--password"};
+
+// --- speaking -----------------------------------------------------------------------------------
+
+/// Language and form, known before parsing: parsing itself has something to say.
+struct Manner {
+  Language language = Language::kChinese;
+  bool json = false;
+};
+
+struct Failure {
+  Exit exit = Exit::kFailed;
+  Explanation explanation;
+};
+
+template <typename T>
+using Outcome = tl::expected<T, Failure>;
+
+tl::unexpected<Failure> usage(std::string what, std::string next) {
+  return tl::unexpected(Failure{Exit::kUsage, {"usage", std::move(what), "", std::move(next)}});
+}
+
+tl::unexpected<Failure> failed(const Manner& manner, const federation::Error& error) {
+  return tl::unexpected(Failure{Exit::kFailed, explain(manner.language, error)});
+}
+
+/// False with errno when not all of it could be written.
+bool writeAll(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+int report(const Manner& manner, const Failure& failure) {
+  const Explanation& said = failure.explanation;
+  std::string text;
+  if (manner.json) {
+    text = JsonObject()
+               .add("error", JsonObject()
+                                 .add("code", said.code)
+                                 .add("what", said.what)
+                                 .add("detail", said.detail)
+                                 .add("next", said.next))
+               .text() +
+           "\n";
+  } else {
+    text = onScreen(manner.language, said);
+  }
+  static_cast<void>(writeAll(STDERR_FILENO, text));  // there is nowhere left to say that it failed
+  return static_cast<int>(failure.exit);
+}
+
+int answer(const Manner& manner, const CommandOutput& output) {
+  if (!writeAll(STDOUT_FILENO, output.text)) {
+    const federation::Error error{ErrorCode::kFileFailed, "stdout: " + systemErrorText(errno)};
+    return report(manner, {Exit::kFailed, explain(manner.language, error)});
+  }
+  return static_cast<int>(output.foundFault ? Exit::kFailed : Exit::kOk);
+}
+
+// --- help ---------------------------------------------------------------------------------------
+
+/// What was chosen so far: nothing, a group, or a command.
+struct Chosen {
+  std::string_view group;
+  const CommandEntry* command = nullptr;
+
+  [[nodiscard]] std::string path() const {
+    return command != nullptr ? command->path() : std::string(group);
+  }
+  [[nodiscard]] std::string programAndPath() const {
+    return std::string(kProgram) + (path().empty() ? "" : " " + path());
+  }
+};
+
+std::string seeHelp(const Manner& manner, const Chosen& chosen) {
+  return say<Text::kSeeHelp>(manner.language, with<"command">(chosen.programAndPath() + " --help"));
+}
+
+Rows optionRows(Language language, const Chosen& chosen) {
+  Rows rows;
+  for (const OptionEntry& option : kOptions) {
+    const bool fits = chosen.command != nullptr && chosen.command->takesPassphrase;
+    if (option.onlyWithPassphrase && !fits) continue;
+    std::string left = option.shortName.empty() ? "    " : std::string(option.shortName) + ", ";
+    left += option.name;
+    if (option.value) left += " " + say(language, *option.value);
+    rows.push_back({std::move(left), say(language, option.help)});
+  }
+  return rows;
+}
+
+std::string help(Language language, const Chosen& chosen) {
+  std::string out = say(language, Text::kProduct) + "\n\n" + say(language, Text::kUsageHeading);
+  out += language == Language::kChinese ? "" : " ";
+  out += chosen.programAndPath() + " " + say(language, Text::kUsageOptions) + " ";
+  if (chosen.command != nullptr) {
+    out += say(language, chosen.command->argument) + "\n\n";
+    out += say(language, chosen.command->summary) + "\n\n";
+    out += say(language, Text::kArgumentsHeading) + "\n";
+    out += aligned(Rows{{say(language, chosen.command->argument),
+                         say(language, chosen.command->argumentHelp)}},
+                   2);
+  } else {
+    out += say(language, Text::kUsageCommand) + "\n\n" + say(language, Text::kCommandsHeading);
+    Rows rows;
+    for (const CommandEntry& entry : kCommands) {
+      if (!chosen.group.empty() && entry.group != chosen.group) continue;
+      rows.push_back({entry.path(), say(language, entry.summary)});
+    }
+    out += "\n" + aligned(rows, 2);
+  }
+  out += "\n" + say(language, Text::kOptionsHeading) + "\n";
+  out += aligned(optionRows(language, chosen), 2);
+  out += "\n" + say(language, Text::kExitCodesHeading) + "\n";
+  out += aligned(Rows{{"0", say(language, Text::kExitOk)},
+                      {"1", say(language, Text::kExitFailed)},
+                      {"2", say(language, Text::kExitUsage)}},
+                 2);
+  return out;
+}
+
+std::string versionAnswer(const Manner& manner) {
+  if (manner.json) {
+    return JsonObject()
+               .add("name", kProgram)
+               .add("version", version())
+               .add("commit", buildCommit())
+               .text() +
+           "\n";
+  }
+  std::string out = say<Text::kVersionLine>(manner.language, with<"version">(version())) + "\n";
+  if (!buildCommit().empty()) {
+    out += say<Text::kCommitLine>(manner.language, with<"commit">(buildCommit())) + "\n";
+  }
+  return out;
+}
+
+// --- parsing ------------------------------------------------------------------------------------
+
+std::string_view beforeEquals(std::string_view argument) {
+  return argument.substr(0, argument.find('='));
+}
+
+const OptionEntry* optionNamed(std::string_view name) {
+  for (const OptionEntry& option : kOptions) {
+    if (option.name == name || (!name.empty() && option.shortName == name)) return &option;
+  }
+  return nullptr;
+}
+
+/// --lang and --json as far as they can be told without parsing, so that what parsing has to say is
+/// said in the right manner. A language we don't speak is left for later to complain of.
+Manner mannerOf(const std::vector<std::string>& arguments) {
+  Manner manner{languageOf(Locale::ofThisProcess()), false};
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--json") manner.json = true;
+    if (beforeEquals(argument) != "--lang") continue;
+    std::string_view value;
+    if (argument != "--lang") {
+      value = argument.substr(argument.find('=') + 1);
+    } else if (i + 1 < arguments.size()) {
+      value = arguments[i + 1];
+    }
+    manner.language = languageNamed(value).value_or(manner.language);
+  }
+  return manner;
+}
+
+/// What CLI11 fills in.
+struct Parsed {
+  bool help = false;
+  bool version = false;
+  bool json = false;
+  std::string language;
+  std::string descriptor;
+  std::string argument;
+};
+
+/// The words of a command that does not exist: what was chosen, and the stray words.
+tl::unexpected<Failure> unknownCommand(const Manner& manner, const Chosen& chosen,
+                                       const std::vector<std::string>& words) {
+  std::vector<std::string> known;
+  for (const CommandEntry& entry : kCommands) known.push_back(entry.path());
+  std::string typed = (chosen.group.empty() ? "" : std::string(chosen.group) + " ") + words[0];
+  auto nearest = nearestCommand(typed, known);
+  if (chosen.group.empty() && words.size() > 1) {
+    const std::string both = typed + " " + words[1];
+    if (auto whole = nearestWord(both, known)) {
+      typed = both;
+      nearest = std::move(whole);
+    }
+  }
+  return usage(say<Text::kUnknownCommand>(manner.language, with<"command">(typed)),
+               nearest ? say<Text::kDidYouMean>(manner.language, with<"suggestion">(*nearest))
+                       : seeHelp(manner, {}));
+}
+
+tl::unexpected<Failure> unknownOption(const Manner& manner, const Chosen& chosen,
+                                      std::string_view argument) {
+  const std::string name(beforeEquals(argument));
+  if (optionNamed(name) != nullptr && !chosen.path().empty()) {
+    return usage(say<Text::kOptionNotHere>(manner.language, with<"option">(name),
+                                           with<"command">(chosen.path())),
+                 seeHelp(manner, chosen));
+  }
+  std::vector<std::string> known;
+  for (const OptionEntry& option : kOptions) known.emplace_back(option.name);
+  const auto nearest = nearestWord(name, known);
+  return usage(say<Text::kUnknownOption>(manner.language, with<"option">(name)),
+               nearest ? say<Text::kDidYouMean>(manner.language, with<"suggestion">(*nearest))
+                       : seeHelp(manner, chosen));
+}
+
+/// What CLI11 threw, in our words. It throws only on an option without its value, which is then
+/// the last argument, and on a flag that was given one.
+tl::unexpected<Failure> parsingFailure(const Manner& manner,
+                                       const std::vector<std::string>& arguments) {
+  if (!arguments.empty()) {
+    const std::string name(beforeEquals(arguments.back()));
+    const OptionEntry* option = optionNamed(name);
+    if (option != nullptr && option->value) {
+      return usage(say<Text::kMissingValue>(manner.language, with<"option">(name)),
+                   seeHelp(manner, {}));
+    }
+  }
+  for (const std::string& argument : arguments) {
+    const OptionEntry* option = optionNamed(beforeEquals(argument));
+    if (option != nullptr && !option->value && argument.find('=') != argument.npos) {
+      return usage(say<Text::kUnexpectedValue>(manner.language, with<"option">(option->name)),
+                   seeHelp(manner, {}));
+    }
+  }
+  return usage(say(manner.language, Text::kUnreadableCommandLine), seeHelp(manner, {}));
+}
+
+std::optional<Failure> secretOnCommandLine(const Manner& manner,
+                                           const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    for (const std::string_view name : kSecretOptions) {
+      if (beforeEquals(argument) != name) continue;
+      return usage(say(manner.language, Text::kPassphraseOnCommandLine),
+                   say(manner.language, Text::kPassphraseElsewhere))
+          .value();
+    }
+  }
+  return std::nullopt;
+}
+
+/// One command's arguments: known to CLI11, and read back from it.
+class Parser {
+ public:
+  Parser() : app_("", std::string(kProgram)) {
+    app_.set_help_flag();
+    app_.allow_extras();
+    app_.require_subcommand(0, 1);
+    app_.add_flag("-h,--help", parsed_.help)->disable_flag_override();
+    app_.add_flag("--version", parsed_.version)->disable_flag_override();
+    app_.add_flag("--json", parsed_.json)->disable_flag_override();
+    app_.add_option("--lang", parsed_.language)->take_last();
+    for (const CommandEntry& entry : kCommands) add(entry);
+  }
+
+  /// True when CLI11 could make sense of it.
+  bool parse(const std::vector<std::string>& arguments) {
+    try {
+      app_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+      return true;
+    } catch (const CLI::Error&) {
+      return false;
+    }
+  }
+
+  [[nodiscard]] const Parsed& parsed() const { return parsed_; }
+
+  [[nodiscard]] Chosen chosen() const {
+    for (std::size_t i = 0; i < std::size(kCommands); ++i) {
+      if (commands_[i]->parsed()) return {kCommands[i].group, &kCommands[i]};
+    }
+    for (const CommandEntry& entry : kCommands) {
+      if (app_.got_subcommand(std::string(entry.group))) return {entry.group, nullptr};
+    }
+    return {};
+  }
+
+  /// What belongs to nothing, in order.
+  [[nodiscard]] std::vector<std::string> extras() const { return app_.remaining(true); }
+
+ private:
+  void add(const CommandEntry& entry) {
+    const std::string group(entry.group);
+    CLI::App*& parent = groups_[group];
+    if (parent == nullptr) parent = made(app_, group);
+    CLI::App* command = made(*parent, std::string(entry.name));
+    command->add_option("argument", parsed_.argument)->take_last()->expected(1);
+    if (entry.takesPassphrase) {
+      command->add_option(std::string(kPassphraseFd), parsed_.descriptor)->take_last();
+    }
+    commands_.push_back(command);
+  }
+
+  static CLI::App* made(CLI::App& parent, const std::string& name) {
+    CLI::App* app = parent.add_subcommand(name);
+    app->set_help_flag();
+    app->allow_extras();
+    app->require_subcommand(0, 1);
+    app->fallthrough();  // --json and --lang may stand anywhere
+    return app;
+  }
+
+  CLI::App app_;
+  Parsed parsed_;
+  std::map<std::string, CLI::App*> groups_;
+  std::vector<CLI::App*> commands_;
+};
+
+/// Everything that is left over is a mistake; which one? CLI11 gives what stood behind -- without
+/// saying so: an option is what stands before it.
+std::optional<Failure> strayArguments(const Manner& manner, const Chosen& chosen,
+                                      const std::vector<std::string>& arguments,
+                                      const std::vector<std::string>& extras) {
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+  std::vector<std::string> words;
+  for (const std::string& extra : extras) {
+    if (extra == "--") continue;
+    const bool beforeMark = std::find(arguments.begin(), mark, extra) != mark;
+    if (beforeMark && extra.size() > 1 && extra.front() == '-') {
+      return unknownOption(manner, chosen, extra).value();
+    }
+    words.push_back(extra);
+  }
+  if (words.empty()) return std::nullopt;
+  if (chosen.command == nullptr) return unknownCommand(manner, chosen, words).value();
+  return usage(say<Text::kExtraArgument>(manner.language, with<"argument">(words[0])),
+               seeHelp(manner, chosen))
+      .value();
+}
+
+Outcome<std::optional<int>> descriptorFrom(const Manner& manner, const std::string& text) {
+  if (text.empty()) return std::optional<int>();
+  if (text == "-") return std::optional<int>(STDIN_FILENO);
+  int number = -1;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc() || end != text.data() + text.size() || number < 0) {
+    return usage(say(manner.language, Text::kNotADescriptor),
+                 say(manner.language, Text::kGiveDescriptor));
+  }
+  return std::optional<int>(number);
+}
+
+Outcome<CommandOutput> run(const Manner& manner, const std::vector<std::string>& arguments) {
+  // Before anything could repeat it.
+  if (auto secret = secretOnCommandLine(manner, arguments)) return tl::unexpected(*secret);
+
+  Parser parser;
+  if (!parser.parse(arguments)) return parsingFailure(manner, arguments);
+  const Parsed& parsed = parser.parsed();
+  const Chosen chosen = parser.chosen();
+
+  if (!parsed.language.empty() && !languageNamed(parsed.language)) {
+    return usage(say<Text::kUnknownLanguage>(manner.language, with<"language">(parsed.language)),
+                 say(manner.language, Text::kAllowedLanguages));
+  }
+  if (auto stray = strayArguments(manner, chosen, arguments, parser.extras()))
+    return tl::unexpected(*stray);
+  if (parsed.help) return CommandOutput{help(manner.language, chosen)};
+  if (parsed.version) return CommandOutput{versionAnswer(manner)};
+  if (chosen.group.empty()) {
+    return usage(say(manner.language, Text::kNoCommandGiven), seeHelp(manner, chosen));
+  }
+  if (chosen.command == nullptr) {
+    return usage(say<Text::kIncompleteCommand>(manner.language, with<"command">(chosen.path())),
+                 seeHelp(manner, chosen));
+  }
+  if (parsed.argument.empty()) {
+    return usage(
+        say<Text::kMissingArgument>(
+            manner.language, with<"argument">(say(manner.language, chosen.command->argument))),
+        seeHelp(manner, chosen));
+  }
+  const auto descriptor = descriptorFrom(manner, parsed.descriptor);
+  if (!descriptor) return tl::unexpected(descriptor.error());
+
+  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  const CommandRequest request{manner.language,
+                               manner.json,
+                               parsed.argument,
+                               {*descriptor, credentials == nullptr ? "" : credentials}};
+  auto output = chosen.command->run(request);
+  if (!output) return failed(manner, output.error());
+  return std::move(*output);
+}
+
+}  // namespace
+
+int runCommandLine(int count, const char* const* arguments) {
+  const std::vector<std::string> words(arguments + (count > 0 ? 1 : 0), arguments + count);
+  const Manner manner = mannerOf(words);
+  if (const auto hardened = hardenProcess(); !hardened) {
+    return report(manner, {Exit::kFailed, explain(manner.language, hardened.error())});
+  }
+  const auto output = run(manner, words);
+  return output ? answer(manner, *output) : report(manner, output.error());
+}
+
+}  // namespace guantong::node::shell

@@ -1,0 +1,24 @@
+// node/shell/keys_command.h: `guantong keys new FILE` and `guantong keys show FILE`.
+#pragma once
+
+#include "crypto/key_ring.h"
+#include "node/shell/command.h"
+
+namespace guantong::node::shell {
+
+/// Makes an office's keys from the kernel's randomness, the sealing key of the present epoch with
+/// them, and writes them under a new passphrase. What could fail for other reasons is looked at
+/// before a person is asked for a passphrase.
+federation::Result<CommandOutput> keysNew(const CommandRequest& request);
+
+/// Public keys, fingerprint and the sealing keys' dates. Nothing secret, whatever was asked.
+federation::Result<CommandOutput> keysShow(const CommandRequest& request);
+
+/// An office's keys from its file, for whoever needs them: the daemon as well as `keys show`.
+/// Wrong passphrase, damaged file and wrong permissions are three errors. Damage is found before
+/// the passphrase is asked for.
+federation::Result<crypto::KeyRing> openKeyRing(const std::string& path,
+                                                const PassphraseSources& passphrase,
+                                                Language language);
+
+}  // namespace guantong::node::shell

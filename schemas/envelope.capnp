@@ -1,0 +1,107 @@
+@0xc22ad22559b24439;
+# schemas/envelope.capnp: one message from the office that wrote it to the office that may read it.
+#
+# Offices in between see the header and a block of padded, sealed bytes. They check the author's
+# signature over both before they pass it on, and can do no more with it. What kind of letter it is
+# (a ticket's events, a receipt, a dummy) is said inside the seal alone: sensitive mail looks like
+# the one dummy that every office sends each day.
+#
+# The author keeps what it needs to send an envelope again until the recipient's own signed
+# delivery has come back: an ack of the next office is not enough, it may lose its disk.
+
+using Cxx = import "/capnp/c++.capnp";
+using Event = import "event.capnp";
+using Identity = import "identity.capnp";
+$Cxx.namespace("guantong::schemas");
+
+struct EnvelopeHeader {
+  # The least that routing needs. Everything here is visible to every office on the way.
+
+  suite @0 :UInt16;
+
+  author @1 :Text;
+  authorSerial @2 :UInt64;
+  recipient @3 :Text;
+
+  id @4 :Data;
+  # 16 random bytes: the same envelope sent again, over whatever way, is applied once.
+
+  senderEpoch @5 :UInt32;
+  recipientEpoch @6 :UInt32;
+  # Which sealing keys were agreed on (crypto/sealing.h). A recipient whose key of that epoch is
+  # gone bounces with `staleEpoch`, and the author seals again.
+
+  lane @7 :Lane;
+
+  expires @8 :UInt32;
+  # The day (whole days since 1970-01-01 UTC) after which relays bounce it. A day and not a moment:
+  # the header shall not tell when a report came in.
+}
+
+enum Lane {
+  # Each direction of a link has four, each with a sequence and a window of its own, so that an
+  # urgent ticket never waits behind an attachment.
+
+  control @0;
+  # Certificates, revocations, receipts, bounces, checkpoints.
+  urgent @1;
+  normal @2;
+  bulk @3;
+  # Attachments, history for an office that rebuilds itself.
+}
+
+struct Envelope {
+  header @0 :Data;
+  # EnvelopeHeader, the exact bytes. Associated data of the seal: a sealed text under another header
+  # does not open.
+
+  sealed @1 :Data;
+  # crypto/sealing.h's encoding; inside, padded, a Letter.
+
+  proof @2 :Data;
+  # The author's batch signature (crypto/batch.h) over header and sealed bytes, purpose
+  # "guantong/1/envelope".
+
+  hops @3 :UInt8;
+  # Links crossed so far, counted by each relay and signed by nobody: a guard against loops, not a
+  # fact. Over 32 (twice the way between two leaves of the deepest tree) it bounces.
+}
+
+struct Letter {
+  # What is inside the seal. Only the recipient reads it.
+
+  union {
+    events @0 :List(Event.Event);
+    # In the author's log order. At most 1024.
+
+    delivered @1 :List(Data);
+    # Ids of envelopes that the author of this letter has received, opened and made durable. Each
+    # stands for a `delivered` fact that its own event carries; this is what lets go of the outbox.
+
+    bounced @2 :Bounce;
+
+    certificates @3 :List(Identity.Certificate);
+    sealingKeys @4 :List(Identity.SealingKey);
+    revocations @5 :List(Identity.RevocationList);
+
+    nothing @6 :Void;
+    # The daily dummy.
+  }
+}
+
+struct Bounce {
+  envelope @0 :Data;
+  # The id of what came back.
+  reason @1 :Reason;
+
+  enum Reason {
+    unknownRecipient @0;
+    revokedRecipient @1;
+    expired @2;
+    tooLarge @3;
+    tooManyHops @4;
+    staleEpoch @5;
+    refusedAuthor @6;
+    # The author's certificate isn't valid where it bounced.
+  }
+}

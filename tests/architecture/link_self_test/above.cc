@@ -1,0 +1,2 @@
+int below();
+int above() { return below() + 1; }

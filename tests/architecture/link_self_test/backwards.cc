@@ -1,0 +1,2 @@
+int above();
+int backwards() { return above() + 1; }
