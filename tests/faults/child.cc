@@ -1,13 +1,16 @@
 #include "tests/faults/child.h"
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <new>
 
 #include "crypto/check.h"
 
@@ -86,6 +89,22 @@ int inChild(const std::function<int()>& work) {
     std::_Exit(work());
   }
   return waited(process);
+}
+
+LastRound roundsInChild(int rounds, const std::function<int(int round)>& work) {
+  void* const page = ::mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  CHECK(page != MAP_FAILED);
+  auto& round = *new (page) std::atomic<int>(0);  // read by the parent when the child has died
+  const int code = inChild([&] {
+    for (; round < rounds; ++round) {
+      if (const int answer = work(round); answer != 0) return answer;
+    }
+    return 0;
+  });
+  const LastRound last{round, code};
+  ::munmap(page, sizeof(std::atomic<int>));
+  return last;
 }
 
 }  // namespace guantong::testing

@@ -39,4 +39,12 @@ WriterProcess::Environment recorded(WriterProcess::Environment rest);
 /// Runs `work` in a forked child and answers its exit code, or minus the signal that ended it.
 int inChild(const std::function<int()>& work);
 
+/// Runs `work(0)`, `work(1)`, ... in one child (forking for each is slow under a sanitizer) until
+/// `rounds`, or until one answers other than 0. Where it ended, and with what.
+struct LastRound {
+  int round = 0;
+  int code = 0;  ///< 0: all rounds; else what the round answered, or minus the signal
+};
+LastRound roundsInChild(int rounds, const std::function<int(int round)>& work);
+
 }  // namespace guantong::testing
