@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "crypto/keys.h"
 #include "crypto/merkle_tree.h"
@@ -57,6 +58,9 @@ struct BatchMessage {
 
 Hash batchLeaf(Suite suite, const BatchSalt& salt, ByteView message);
 
+/// The leaves of a batch: as batchLeaf one by one, a little faster.
+std::vector<Hash> batchLeaves(Suite suite, std::span<const BatchMessage> messages);
+
 /// What is signed, after its context.
 using BatchRootStatement = ByteArray<2 + 4 + 32>;
 BatchRootStatement batchRootStatement(Suite suite, std::uint32_t size, const Hash& root);
@@ -82,7 +86,7 @@ struct BatchProof {
 /// A batch under its signature: gives each message its proof. Cheap to keep until they are stored
 /// (64 bytes a message).
 ///
-/// Leaves may be hashed elsewhere (batchLeaf on another thread); what is left then is a sixth of
+/// Leaves may be hashed elsewhere (batchLeaves on another thread); what is left then is a sixth of
 /// the work.
 class SignedBatch {
  public:

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "crypto/check.h"
+#include "crypto/fields.h"
 #include "crypto/suite.h"
 
 namespace guantong::crypto {
@@ -33,45 +34,13 @@ void appendHead(Bytes& to, std::string_view magic, const CapsuleId& capsule,
   append(to, commitment);
 }
 
-/// Reads front to back. What is missing is read as empty or zero and remembered.
-class Front {
- public:
-  explicit Front(ByteView bytes) : rest_(bytes) {}
-
-  ByteView take(std::size_t size) {
-    if (size > rest_.size()) {
-      short_ = true;
-      return {};
-    }
-    const ByteView taken = rest_.first(size);
-    rest_ = rest_.subspan(size);
-    return taken;
-  }
-  std::uint8_t byte() {
-    const ByteView taken = take(1);
-    return taken.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(taken[0]);
-  }
-  template <std::size_t N>
-  ByteArray<N> array() {
-    ByteArray<N> out{};
-    const ByteView taken = take(N);
-    std::copy(taken.begin(), taken.end(), out.begin());
-    return out;
-  }
-  [[nodiscard]] bool endedExactly() const { return !short_ && rest_.empty(); }
-
- private:
-  ByteView rest_;
-  bool short_ = false;
-};
-
 /// What stands between magic and checksum, when both are right and the suite is known.
 std::optional<ByteView> contentOf(std::string_view magic, ByteView encoded) {
   const std::size_t front = magic.size() + sizeof kSuiteNumber;
   if (encoded.size() < front + sizeof(Hash)) return std::nullopt;
   const ByteView checked = encoded.first(encoded.size() - sizeof(Hash));
   const Hash checksum = sha256(checked);
-  if (!std::equal(checksum.begin(), checksum.end(), encoded.begin() + checked.size())) {
+  if (!std::equal(checksum.begin(), checksum.end(), encoded.last(sizeof(Hash)).begin())) {
     return std::nullopt;
   }
   if (textOf(checked.first(magic.size())) != magic) return std::nullopt;
@@ -80,15 +49,25 @@ std::optional<ByteView> contentOf(std::string_view magic, ByteView encoded) {
   return checked.subspan(front);
 }
 
-std::optional<Custodians> readCustodians(Front& front) {
-  const std::size_t threshold = front.byte();
-  const std::size_t count = front.byte();
+std::optional<Custodians> readCustodians(FieldReader& fields) {
+  const std::size_t threshold = fields.number<std::uint8_t>();
+  const std::size_t count = fields.number<std::uint8_t>();
   if (count > kCustodiansMax) return std::nullopt;
   std::vector<SealingPublicKey> keys(count);
-  for (SealingPublicKey& key : keys) key.bytes = front.array<sizeof(X25519Public)>();
+  for (SealingPublicKey& key : keys) key.bytes = fields.array<sizeof(X25519Public)>();
   tl::expected<Custodians, CustodyFault> custodians = Custodians::of(threshold, std::move(keys));
   if (!custodians) return std::nullopt;
   return std::move(*custodians);
+}
+
+/// Whether these are the bytes that the key's holder gives: X25519 reads others as the same key
+/// (the top bit, and what is not below the prime 2^255 - 19).
+bool isCanonical(const X25519Public& key) {
+  const auto first = std::to_integer<unsigned>(key.front());
+  const auto last = std::to_integer<unsigned>(key.back());
+  const bool between = std::all_of(key.begin() + 1, key.end() - 1,
+                                   [](std::byte byte) { return byte == std::byte{0xff}; });
+  return last < 0x7f || (last == 0x7f && !(between && first >= 0xed));
 }
 
 // --- boxes --------------------------------------------------------------------------------------
@@ -159,10 +138,11 @@ tl::expected<Custodians, CustodyFault> Custodians::of(std::size_t threshold,
     return tl::unexpected(CustodyFault::kBadThreshold);
   }
   Secret anyScalar(32);  // a point of small order is one with any
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!x25519(anyScalar, keys[i].bytes)) return tl::unexpected(CustodyFault::kUnusableKey);
-    if (std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i), keys[i]) !=
-        keys.begin() + static_cast<std::ptrdiff_t>(i)) {
+  for (const SealingPublicKey& key : keys) {
+    if (!isCanonical(key.bytes) || !x25519(anyScalar, key.bytes)) {
+      return tl::unexpected(CustodyFault::kUnusableKey);
+    }
+    if (std::count(keys.begin(), keys.end(), key) > 1) {
       return tl::unexpected(CustodyFault::kSameKeyTwice);
     }
   }
@@ -272,17 +252,17 @@ Bytes CustodySeal::encode() const {
 std::optional<CustodySeal> CustodySeal::decode(ByteView encoded) {
   const std::optional<ByteView> content = contentOf(kSealMagic, encoded);
   if (!content) return std::nullopt;
-  Front front(*content);
-  const auto capsule = front.array<sizeof(CapsuleId)>();
-  std::optional<Custodians> custodians = readCustodians(front);
+  FieldReader fields(*content);
+  const auto capsule = fields.array<sizeof(CapsuleId)>();
+  std::optional<Custodians> custodians = readCustodians(fields);
   if (!custodians) return std::nullopt;
-  CustodySeal seal{capsule, std::move(*custodians), front.array<sizeof(Hash)>(), {}};
+  CustodySeal seal{capsule, std::move(*custodians), fields.array<sizeof(Hash)>(), {}};
   const std::size_t chain = chainBytes(seal.custodians.threshold());
   for (std::size_t i = 0; i < seal.custodians.quorums().size(); ++i) {
-    const ByteView box = front.take(chain);
+    const ByteView box = fields.bytes(chain);
     seal.boxes.emplace_back(box.begin(), box.end());
   }
-  if (!front.endedExactly()) return std::nullopt;
+  if (!fields.complete()) return std::nullopt;
   return seal;
 }
 
@@ -305,18 +285,18 @@ Bytes CustodyStep::encode() const {
 std::optional<CustodyStep> CustodyStep::decode(ByteView encoded) {
   const std::optional<ByteView> content = contentOf(kStepMagic, encoded);
   if (!content) return std::nullopt;
-  Front front(*content);
-  const auto capsule = front.array<sizeof(CapsuleId)>();
-  std::optional<Custodians> custodians = readCustodians(front);
+  FieldReader fields(*content);
+  const auto capsule = fields.array<sizeof(CapsuleId)>();
+  std::optional<Custodians> custodians = readCustodians(fields);
   if (!custodians) return std::nullopt;
-  CustodyStep step{capsule, std::move(*custodians), front.array<sizeof(Hash)>(), {}, 0, {}};
-  step.quorum = Quorum{front.byte()};
-  step.opened = front.byte();
+  CustodyStep step{capsule, std::move(*custodians), fields.array<sizeof(Hash)>(), {}, 0, {}};
+  step.quorum = Quorum{fields.number<std::uint8_t>()};
+  step.opened = fields.number<std::uint8_t>();
   if (!step.custodians.isQuorum(step.quorum) || step.opened >= step.custodians.threshold()) {
     return std::nullopt;
   }
-  const ByteView box = front.take(chainBytes(step.remaining()));
-  if (!front.endedExactly()) return std::nullopt;
+  const ByteView box = fields.bytes(chainBytes(step.remaining()));
+  if (!fields.complete()) return std::nullopt;
   step.box.assign(box.begin(), box.end());
   return step;
 }
@@ -332,7 +312,6 @@ std::optional<CustodyStep> beginOpening(const CustodySeal& seal, Quorum quorum) 
 std::optional<CustodyProgress> openStep(const CustodyStep& step, const SealingKey& custodian) {
   CHECK(step.opened < step.custodians.threshold());
   CHECK(step.box.size() == chainBytes(step.remaining()));
-  if (step.custodians.keys()[step.next()] != custodian.publicKey()) return std::nullopt;
   X25519Public ephemeral;
   std::memcpy(ephemeral.data(), step.box.data(), ephemeral.size());
   const std::optional<Secret> shared = x25519(custodian.secret(), ephemeral);

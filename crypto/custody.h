@@ -29,9 +29,10 @@ namespace guantong::crypto {
 ///     nothing. Why not Shamir's shares: with n <= 5 there are at most ten quorums, the boxes need
 ///     nothing but what is here already, each step happens on the member's own machine with the
 ///     member's own key, and no machine holds two members' secrets at any time.
-///  4. A box's key is bound to suite, capsule, k, all n keys in their order, the wrapped key
-///     (by a commitment), the quorum and the place in it. A box of another capsule, quorum, place
-///     or set of custodians opens with no key.
+///  4. A box's key is BLAKE2b, keyed with the X25519 secret of its ephemeral key and its member's,
+///     over context, suite, capsule, k, n, quorum and place in it (one byte each), all n keys in
+///     their order, the commitment, the ephemeral key. So a box of another capsule, quorum, place
+///     or set of custodians opens with no key. The key is used once, so the nonce is zero.
 ///  5. The commitment is a hash of the wrapped key and stands in the seal. Whichever quorum opens
 ///     gets the same wrapped key or nothing, and a re-sealed one shows that it holds what the old
 ///     one held. The wrapped key has 24 random bytes: its hash tells nothing.
@@ -63,7 +64,8 @@ using CapsuleId = ByteArray<16>;
 enum class CustodyFault {
   kBadThreshold,  ///< not 1 <= k <= n <= kCustodiansMax
   kSameKeyTwice,  ///< one person would count as two
-  kUnusableKey,   ///< a point of small order: everybody could open its box
+  kUnusableKey,   ///< a point of small order (everybody could open its box), or another spelling of
+                  ///< a key (one person would count as two)
 };
 
 /// Some of the custodians: bit i stands for the i-th in the list.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "crypto/check.h"
+#include "crypto/fields.h"
 
 namespace guantong::crypto {
 namespace {
@@ -14,24 +15,6 @@ constexpr auto kSuiteNumber = static_cast<std::uint16_t>(Suite::kEd25519Sha256XC
 constexpr auto kPasses = static_cast<std::uint32_t>(kKeyFileCost.passes);
 constexpr auto kMemoryKiB = static_cast<std::uint32_t>(kKeyFileCost.memoryBytes >> 10);
 constexpr std::size_t kSmallestFile = kMagic.size() + 2 + sizeof(Hash);
-
-/// Reads a header front to back. The caller has checked that there is enough.
-class Front {
- public:
-  explicit Front(ByteView bytes) : rest_(bytes) {}
-  ByteView take(std::size_t size) {
-    const ByteView taken = rest_.first(size);
-    rest_ = rest_.subspan(size);
-    return taken;
-  }
-  template <typename Number>
-  Number number() {
-    return fromBigEndian<Number>(take(sizeof(Number)));
-  }
-
- private:
-  ByteView rest_;
-};
 
 std::optional<Secret> cipherKey(ByteView passphrase, ByteView salt) {
   const std::optional<Secret> stretched = argon2id(passphrase, salt, kKeyFileCost, kAeadKeyBytes);
@@ -70,24 +53,24 @@ tl::expected<KeyFileParts, KeyFileFault> readKeyFile(ByteView file) {
   if (file.size() < kSmallestFile || file.size() > kKeyFileBytesMax) return damaged;
   const ByteView content = file.first(file.size() - sizeof(Hash));
   const Hash checksum = sha256(content);
-  if (!std::equal(checksum.begin(), checksum.end(), file.begin() + content.size())) return damaged;
-  Front front(content);
-  if (textOf(front.take(kMagic.size())) != kMagic) return damaged;
-  const auto format = front.number<std::uint16_t>();
+  if (!std::equal(checksum.begin(), checksum.end(), file.last(sizeof(Hash)).begin()))
+    return damaged;
+  FieldReader fields(content);
+  if (textOf(fields.bytes(kMagic.size())) != kMagic) return damaged;
+  const auto format = fields.number<std::uint16_t>();
   if (format > kKeyFileFormat) return tl::unexpected(KeyFileFault::kNewerFormat);
   if (format != kKeyFileFormat) return damaged;
   constexpr std::size_t kSmallest = kKeyFileHeaderBytes + kAeadTagBytes;
   if (content.size() < kSmallest || content.size() > kSmallest + kKeyFilePayloadBytesMax) {
     return damaged;
   }
-  if (!suiteFrom(front.number<std::uint16_t>())) return tl::unexpected(KeyFileFault::kNewerFormat);
-  if (front.number<std::uint32_t>() != kPasses) return damaged;
-  if (front.number<std::uint32_t>() != kMemoryKiB) return damaged;
+  if (!suiteFrom(fields.number<std::uint16_t>())) return tl::unexpected(KeyFileFault::kNewerFormat);
+  if (fields.number<std::uint32_t>() != kPasses) return damaged;
+  if (fields.number<std::uint32_t>() != kMemoryKiB) return damaged;
   KeyFileParts parts;
   parts.header = content.first(kKeyFileHeaderBytes);
-  parts.salt = front.take(kKeyFileSaltBytes);
-  const ByteView nonce = front.take(kAeadNonceBytes);
-  std::copy(nonce.begin(), nonce.end(), parts.nonce.begin());
+  parts.salt = fields.bytes(kKeyFileSaltBytes);
+  parts.nonce = fields.array<kAeadNonceBytes>();
   parts.sealed = content.subspan(kKeyFileHeaderBytes);
   return parts;
 }

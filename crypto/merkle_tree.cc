@@ -60,15 +60,14 @@ MerkleShape::MerkleShape(std::uint32_t leaves) {
 MerkleTree::MerkleTree(std::span<const Hash> leaves)
     : shape_(static_cast<std::uint32_t>(
           std::min<std::size_t>(leaves.size(), kWholeTreeLeavesMax + 1))) {
-  nodes_.reserve(shape_.nodes());
-  nodes_.assign(leaves.begin(), leaves.end());
+  nodes_.resize(shape_.nodes());
+  std::copy(leaves.begin(), leaves.end(), nodes_.begin());
   for (std::size_t level = 0; level + 1 < shape_.levels(); ++level) {
-    const std::size_t first = shape_.at(level, 0);
-    const std::uint32_t width = shape_.width(level);
-    for (std::uint32_t i = 0; i + 1 < width; i += 2) {
-      nodes_.push_back(merkleNode(nodes_[first + i], nodes_[first + i + 1]));
-    }
-    if (width % 2 == 1) nodes_.push_back(Hash(nodes_[first + width - 1]));
+    const std::span<Hash> below = std::span(nodes_).subspan(shape_.at(level, 0));
+    const std::span<Hash> above = std::span(nodes_).subspan(shape_.at(level + 1, 0));
+    const std::uint32_t pairs = shape_.width(level) / 2;
+    sha256Pairs(kMerkleNodePrefix, below.first(2 * pairs), above.first(pairs));
+    if (shape_.width(level) % 2 == 1) above[pairs] = below[2 * pairs];
   }
 }
 

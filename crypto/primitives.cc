@@ -8,6 +8,8 @@
 #include <openssl/sha.h>
 #include <sodium.h>
 
+#include <algorithm>
+#include <array>
 #include <climits>
 #include <new>
 
@@ -47,6 +49,41 @@ Hash Sha256::finish() {
 }
 
 Hash sha256(ByteView bytes) { return Sha256().add(bytes).finish(); }
+
+void sha256Pairs(std::byte prefix, std::span<const Hash> hashes, std::span<Hash> out) {
+  CHECK(hashes.size() == 2 * out.size());
+  // Prefix and pair are 65 bytes; with their end mark and length in bits they fill two blocks.
+  constexpr std::size_t kPairBytes = 1 + 2 * sizeof(Hash);
+  struct alignas(SHA256_CBLOCK) Blocks {
+    std::byte bytes[2 * SHA256_CBLOCK];
+  };
+  constexpr std::size_t kAtOnce = 16;
+  std::array<Blocks, kAtOnce> laidOut{};
+  for (Blocks& blocks : laidOut) {
+    blocks.bytes[0] = prefix;
+    blocks.bytes[kPairBytes] = std::byte{0x80};
+    const auto bits = bigEndian(std::uint16_t{8 * kPairBytes});
+    std::memcpy(blocks.bytes + sizeof blocks.bytes - bits.size(), bits.data(), bits.size());
+  }
+  SHA256_CTX start;
+  SHA256_Init(&start);
+  for (std::size_t done = 0; done < out.size(); done += kAtOnce) {
+    const std::size_t count = std::min(kAtOnce, out.size() - done);
+    for (std::size_t i = 0; i < count; ++i) {
+      const ByteView pair = std::as_bytes(hashes.subspan(2 * (done + i), 2));
+      std::memcpy(laidOut[i].bytes + 1, pair.data(), pair.size());
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      SHA256_CTX state = start;
+      SHA256_Transform(&state, raw(laidOut[i].bytes));
+      SHA256_Transform(&state, raw(laidOut[i].bytes + SHA256_CBLOCK));
+      for (std::size_t word = 0; word < 8; ++word) {
+        const auto bytes = bigEndian(static_cast<std::uint32_t>(state.h[word]));
+        std::memcpy(out[done + i].data() + 4 * word, bytes.data(), bytes.size());
+      }
+    }
+  }
+}
 
 void blake2b(ByteSpan out, ByteView key, std::initializer_list<ByteView> parts) {
   crypto_generichash_state state;
@@ -193,9 +230,10 @@ std::optional<Secret> argon2id(ByteView passphrase, ByteView salt, Argon2Cost co
                                std::size_t sizeOut) {
   CHECK(salt.size() == crypto_pwhash_argon2id_SALTBYTES);
   Secret out(sizeOut);
-  if (crypto_pwhash_argon2id(raw(out.span().data()), sizeOut,
-                             reinterpret_cast<const char*>(passphrase.data()), passphrase.size(),
-                             raw(salt), cost.passes, cost.memoryBytes,
+  // An empty view may be null, which libsodium doesn't take.
+  const char* text = passphrase.empty() ? "" : reinterpret_cast<const char*>(passphrase.data());
+  if (crypto_pwhash_argon2id(raw(out.span().data()), sizeOut, text, passphrase.size(), raw(salt),
+                             cost.passes, cost.memoryBytes,
                              crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0) {
     return std::nullopt;
   }

@@ -8,23 +8,26 @@
 
 namespace guantong::crypto {
 
-Randomness::Randomness(const Secret& seed) : buffer_(kRefillBytes) {
+Randomness::Randomness(const Secret& seed) : state_(kKeyBytes + kRefillBytes) {
   CHECK(seed.size() == 32);
-  blake2b(buffer_.span().first(kKeyBytes), seed.view(), {viewOf(context::kRandomness.text)});
+  blake2b(state_.span().first(kKeyBytes), seed.view(), {viewOf(context::kRandomness.text)});
 }
 
 void Randomness::refill() {
-  CHECK(!buffer_.empty());  // moved from
-  Secret key = Secret::copyOf(buffer_.view().first(kKeyBytes));
-  chacha20Keystream(buffer_.span(), key.view());
+  const ByteSpan key = state_.span().first(kKeyBytes);
+  const ByteSpan refilled = state_.span().subspan(kKeyBytes);
+  chacha20Keystream(refilled, key);
+  std::memcpy(key.data(), refilled.data(), kKeyBytes);
+  wipe(refilled.first(kKeyBytes));
   next_ = kKeyBytes;
 }
 
 void Randomness::fill(ByteSpan out) {
+  CHECK(!state_.empty());  // moved from
   while (!out.empty()) {
-    if (next_ == kRefillBytes || buffer_.empty()) refill();
+    if (next_ == kRefillBytes) refill();
     const std::size_t count = std::min(out.size(), kRefillBytes - next_);
-    const ByteSpan given = buffer_.span().subspan(next_, count);
+    const ByteSpan given = state_.span().subspan(kKeyBytes + next_, count);
     std::memcpy(out.data(), given.data(), count);
     wipe(given);
     next_ += count;

@@ -49,8 +49,8 @@ class Randomness {
 
   void refill();
 
-  Secret buffer_;  ///< the next key, then what has not been given out yet
-  std::size_t next_ = kRefillBytes;
+  Secret state_;  ///< the key of the next refill; then this refill, as far as it isn't given out
+  std::size_t next_ = kRefillBytes;  ///< in the refill
 };
 
 }  // namespace guantong::crypto

@@ -16,10 +16,11 @@ namespace guantong::crypto {
 ///  1. One X25519 agreement for a pair of keys, not for a message: it costs fifteen times the
 ///     cipher. Each message then has a fresh random 24-byte nonce under the agreed key.
 ///  2. The key is for one direction between two offices in two epochs: BLAKE2b, keyed with the
-///     agreed secret, over context, suite, both ids with their lengths, both epochs, both public
-///     keys, always the sender's first. So a message can't be reflected to its sender, forwarded as
-///     if meant for another (surreptitious forwarding), shown under another name or in another
-///     epoch: there it opens with no key at all.
+///     agreed secret, over context, suite, both ids, each after its length, both epochs, both
+///     public keys, always the sender's first (numbers of 4 bytes, the suite of 2, big-endian). So
+///     a message can't be reflected to its sender, forwarded as if meant for another (surreptitious
+///     forwarding), shown under another name or in another epoch: there it opens with no key at
+///     all.
 ///  3. The header goes along as associated data: visible, and bound to the message.
 ///  4. The message is padded (padding.h): its size tells little.
 /// The sealed bytes: suite (2, big-endian) | nonce (24) | padded message, enciphered | tag (16).
@@ -107,8 +108,10 @@ class PeerOpener {
 /// Rules
 ///  1. An ephemeral X25519 key for each message, from a seed handed in and then forgotten: not even
 ///     the sender opens it again.
-///  2. The key binds context, suite, the sender's id (empty for who stays anonymous), the
-///     recipient's id, epoch and key, the ephemeral key, in the manner of rule 2 above.
+///  2. The key is BLAKE2b, keyed with the agreed secret, over context, suite, the sender's id
+///  (empty
+///     for who stays anonymous) and the recipient's, each after its length, the recipient's epoch,
+///     the ephemeral key, the recipient's key.
 ///  3. Header and padding as above. The key is used once, so the nonce is zero.
 /// The sealed bytes: suite (2) | ephemeral public key (32) | padded message, enciphered | tag (16).
 ///

@@ -74,11 +74,10 @@ class LmdbTransaction final : public federation::Transaction {
 
  private:
   Result<void> admit(ByteView key, std::size_t valueSize);
-  /// MDB_SUCCESS or LMDB's code. One cursor per table serves the appends of a group: it stays on
-  /// the last page, where a fresh one would descend from the root.
+  /// MDB_SUCCESS or LMDB's code. One cursor per table serves the appends of a group.
   int appendThrough(Table table, ByteView key, void*& value, std::size_t size, unsigned flags);
-  /// Before any other write of the table. Why: LMDB's cursor remembers that it stands at the end,
-  /// also when another write has made a new end, and would then append in the wrong place.
+  /// Before any other write of the table. Why: older LMDBs trust a cursor that once stood at the
+  /// end, also when another write has made a new end, and then append in the wrong place.
   void closeAppendCursor(Table table);
   tl::unexpected<Error> doom(int code, const char* what);
   void end();

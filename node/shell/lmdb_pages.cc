@@ -32,6 +32,10 @@ constexpr std::uint16_t kBranch = 0x01, kLeaf = 0x02, kOverflow = 0x04, kMeta = 
 constexpr std::uint16_t kNodeOnOverflow = 0x01, kNodeIsTable = 0x02;
 constexpr std::uint16_t kIntegerKeys = 0x08;
 constexpr std::uint16_t kMadeAsOneFile = 0x4000;  // how lmdb_store.cc makes it; LMDB notes it here
+/// How much of the end may be unwritten (DataFileFacts::endsEarly): more than one transaction takes
+/// and frees again before LMDB writes some of it out. Bounds what a damaged count makes us
+/// allocate.
+constexpr std::uint64_t kUnwrittenBytesMax = std::uint64_t{4} << 30;
 /// A writer that commits without pause can spoil some readings of two pages, not that many.
 constexpr int kMetaReadingsMax = 50;
 
@@ -397,6 +401,10 @@ Result<DataFileFacts> readMetaPages(int file, bool beside) {
     return tl::unexpected(machineError(errno, "asking the size of the store's file"));
   }
   facts->fileBytes = static_cast<std::uint64_t>(status.st_size);
+  if (facts->bytesUsed() > facts->fileBytes + kUnwrittenBytesMax) {
+    return failure(ErrorCode::kStoreDamaged, "the file has " + std::to_string(facts->fileBytes) +
+                                                 " bytes of " + std::to_string(facts->bytesUsed()));
+  }
   return facts;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <lmdb.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -422,6 +423,23 @@ std::uint64_t LmdbStore::bytesUsed() const {
   return (info.me_last_pgno + 1) * stat.ms_psize;
 }
 
+namespace {
+
+/// Asked first, because LMDB lets go of its old map before it asks for the new one.
+bool addressSpaceFor(std::uint64_t bytes) {
+  void* const place =
+      ::mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return place != MAP_FAILED && ::munmap(place, bytes) == 0;
+}
+
+/// REQUIRES: no transaction of this process is open. 0: the size that another process gave it.
+void remap(MDB_env* environment, std::uint64_t bytes) {
+  // Without a map nothing can be read any more: stop, and start again from the disk.
+  CHECK(mdb_env_set_mapsize(environment, bytes) == 0);
+}
+
+}  // namespace
+
 bool LmdbStore::waitForNoSnapshots(std::unique_lock<std::mutex>& gate,
                                    std::chrono::milliseconds wait) {
   if (openSnapshots_ == 0) return true;
@@ -438,8 +456,9 @@ bool LmdbStore::grow(std::unique_lock<std::mutex>& gate, std::chrono::millisecon
   const std::uint64_t wanted = std::max(2 * map, bytesUsed() + 2 * options_.headroomBytes);
   const std::uint64_t next = std::min(roundedUp(wanted), options_.mapBytesMax);
   if (next <= map) return true;  // as large as it may be: the group finds out
-  if (!waitForNoSnapshots(gate, wait)) return false;
-  return mdb_env_set_mapsize(environment_, next) == 0;  // when refused, the old map still holds
+  if (!waitForNoSnapshots(gate, wait) || !addressSpaceFor(next)) return false;
+  remap(environment_, next);
+  return true;
 }
 
 /// REQUIRES: no transaction is open.
@@ -467,7 +486,7 @@ Result<MDB_txn*> LmdbStore::beginReading() {
         return failure(ErrorCode::kStoreBusy,
                        "the store has grown, and open snapshots keep this process from following");
       }
-      if (code = mdb_env_set_mapsize(environment_, 0); code != 0) break;
+      remap(environment_, 0);
     }
     MDB_txn* transaction = nullptr;
     code = mdb_txn_begin(environment_, nullptr, MDB_RDONLY, &transaction);
@@ -524,9 +543,11 @@ Error LmdbStore::writeFailed(int code, std::string_view what, std::uint64_t byte
   Error error = lmdbError(code, std::string(what));
   if (code == MDB_MAP_FULL) {
     growFirst_ = mapBytes() < options_.mapBytesMax;
-    error.detail += growFirst_ ? growthHeld_ ? " (snapshots kept the map from growing)"
-                                             : " (the group was larger than the room kept for one)"
-                               : " (the store has reached its limit)";
+    error.detail +=
+        growFirst_ ? growthHeld_
+                         ? " (open snapshots or a lack of address space kept the map from growing)"
+                         : " (the group was larger than the room kept for one)"
+                   : " (the store has reached its limit)";
   }
   const bool worksOn = error.code == ErrorCode::kStoreFull || error.code == ErrorCode::kTooLarge;
   failed_ = failed_ || !worksOn;

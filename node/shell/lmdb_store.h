@@ -77,7 +77,7 @@ class LmdbStore final : public federation::Store {
   struct Options {
     /// Address space only: the file grows with what is in it.
     std::uint64_t mapBytesAtStart = std::uint64_t{1} << 30;
-    /// A quarter of a percent of the address space: offices that share a process must fit too.
+    /// A fifth of a percent of the address space: offices that share a process must fit too.
     std::uint64_t mapBytesMax = std::uint64_t{1} << 38;
     /// Several of the largest groups: 1,024 events with their views, or a dozen of the largest
     /// values, also where each touches pages of its own.

@@ -31,12 +31,10 @@ Result<Secret> checked(Secret passphrase, std::string_view source) {
   return passphrase;
 }
 
-Result<Secret> readAll(int descriptor, std::string_view source) {
-  while (true) {
-    auto line = readSecretLine(descriptor, kPassphraseBytesMax);
-    if (!line) return failure(line.error().code, line.error().detail);
-    if (*line) return checked(std::move(**line), source);
-  }
+Result<Secret> readLine(int descriptor, std::string_view source) {
+  auto line = readSecretLine(descriptor, kPassphraseBytesMax, nullptr);
+  if (!line) return tl::unexpected(line.error());
+  return checked(std::move(**line), source);
 }
 
 Result<Secret> fromDescriptor(int descriptor) {
@@ -48,7 +46,7 @@ Result<Secret> fromDescriptor(int descriptor) {
   if (::isatty(descriptor) == 1) {
     return failure(ErrorCode::kInvalidArgument, source + ": is a terminal, which would echo");
   }
-  return readAll(descriptor, source);
+  return readLine(descriptor, source);
 }
 
 /// Nothing when the directory has no credential of ours.
@@ -71,7 +69,7 @@ Result<std::optional<Secret>> fromCredential(const std::string& directory) {
     return failure(ErrorCode::kTooLarge,
                    path + ": over " + std::to_string(kPassphraseBytesMax) + " bytes");
   }
-  auto passphrase = readAll(file.get(), path);
+  auto passphrase = readLine(file.get(), path);
   if (!passphrase) return tl::unexpected(passphrase.error());
   return std::optional(std::move(*passphrase));
 }

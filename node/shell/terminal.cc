@@ -1,6 +1,7 @@
 #include "node/shell/terminal.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 
 #include <array>
@@ -17,29 +18,39 @@ using federation::ErrorCode;
 using federation::failure;
 using federation::Result;
 
-/// What a person at a terminal, or its going away, can send us while we wait.
-constexpr std::array kCaught = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
+/// What a person at a terminal, or its going away, can send us while we wait. Not SIGTTIN and
+/// SIGTTOU: they stop us before we touch the terminal.
+constexpr std::array kCaught = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
 volatile std::sig_atomic_t caughtSignal = 0;
 
 extern "C" void rememberSignal(int number) { caughtSignal = number; }
 
-/// Catches the signals of kCaught, so that a read ends and the terminal can be put right first.
+/// Holds back the signals of kCaught, and remembers one that is let in, so that the terminal can be
+/// put right first.
 class SignalsHeld {
  public:
   SignalsHeld() {
     caughtSignal = 0;
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int signal : kCaught) ::sigaddset(&held, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held, &maskBefore_);
     struct sigaction action {};
-    action.sa_handler = rememberSignal;  // without SA_RESTART: the read is to end
+    action.sa_handler = rememberSignal;
     for (std::size_t i = 0; i < kCaught.size(); ++i) ::sigaction(kCaught[i], &action, &before_[i]);
   }
   ~SignalsHeld() {
     for (std::size_t i = 0; i < kCaught.size(); ++i) ::sigaction(kCaught[i], &before_[i], nullptr);
+    ::pthread_sigmask(SIG_SETMASK, &maskBefore_, nullptr);  // one that came too late comes now
   }
   SignalsHeld(const SignalsHeld&) = delete;
   SignalsHeld& operator=(const SignalsHeld&) = delete;
 
+  [[nodiscard]] const sigset_t* maskBefore() const { return &maskBefore_; }
+
  private:
+  sigset_t maskBefore_{};
   std::array<struct sigaction, kCaught.size()> before_{};
 };
 
@@ -69,7 +80,7 @@ class EchoOff {
 void write(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR && caughtSignal == 0) continue;
+    if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;  // the read that follows fails too, and tells
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -77,13 +88,18 @@ void write(int descriptor, std::string_view text) {
 
 }  // namespace
 
-Result<std::optional<Secret>> readSecretLine(int descriptor, std::size_t bytesMax) {
+Result<std::optional<Secret>> readSecretLine(int descriptor, std::size_t bytesMax,
+                                             const sigset_t* whileWaiting) {
   Secret line(bytesMax + 2);  // one more and a carriage return, to notice what is too long
   std::size_t size = 0;
   bool ended = false;
   while (!ended && size < line.size()) {
+    pollfd waited{descriptor, POLLIN, 0};
+    if (whileWaiting != nullptr && ::ppoll(&waited, 1, nullptr, whileWaiting) < 0) {
+      return std::optional<Secret>();
+    }
     const ssize_t got = ::read(descriptor, line.span().data() + size, 1);
-    if (got < 0 && errno == EINTR) return std::optional<Secret>();
+    if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       return failure(ErrorCode::kFileFailed,
                      "descriptor " + std::to_string(descriptor) + ": " + systemErrorText(errno));
@@ -117,9 +133,9 @@ Result<Secret> Terminal::askHidden(std::string_view prompt, std::size_t bytesMax
       const EchoOff echo(terminal);
       if (echo.isOff()) {
         write(terminal, prompt);
-        line = readSecretLine(terminal, bytesMax);
+        line = readSecretLine(terminal, bytesMax, held.maskBefore());
         write(terminal, "\n");
-      } else if (caughtSignal == 0) {
+      } else {
         return failure(ErrorCode::kNoPassphrase, "/dev/tty: echo can't be turned off");
       }
       signal = caughtSignal;

@@ -1,8 +1,8 @@
 // node/shell/terminal.h: asking a person for something nobody else should see.
 #pragma once
 
+#include <csignal>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "crypto/secret.h"
@@ -18,7 +18,8 @@ namespace guantong::node::shell {
 ///     typing: the newline, an error, or a signal (which then does what it would have done).
 ///  2. Echo goes off before the prompt appears, and what was typed before is thrown away. Why: a
 ///     passphrase typed ahead would already stand on the screen.
-///  3. What is typed goes from the kernel into a Secret byte by byte; no buffer in between.
+///  3. In the background it stops like any program that wants the terminal, before it touches it.
+///  4. What is typed goes from the kernel into a Secret byte by byte; no buffer in between.
 /// Threads: only while the process has one: signal handlers are the process's.
 class Terminal {
  public:
@@ -38,8 +39,12 @@ class Terminal {
 
 /// One line from a descriptor, up to a newline or the end; a carriage return before the newline
 /// goes with it. What comes after the newline is not consumed. kTooLarge above `bytesMax`.
-/// Nothing when a signal interrupted it.
+///
+/// With `whileWaiting`, a signal that this mask lets in ends it with nothing. REQUIRES, then: the
+/// signals are blocked outside. Why: one that comes between a look and the wait would else be
+/// waited out in vain.
 federation::Result<std::optional<crypto::Secret>> readSecretLine(int descriptor,
-                                                                 std::size_t bytesMax);
+                                                                 std::size_t bytesMax,
+                                                                 const sigset_t* whileWaiting);
 
 }  // namespace guantong::node::shell

@@ -10,6 +10,7 @@ namespace guantong::bench {
 
 // --- the benches: a declaration and a line in the table ------------------------------------------
 void cryptoBench(Report& report);
+void storeBench(Report& report);
 
 namespace {
 
@@ -21,6 +22,7 @@ struct Bench {
 
 constexpr Bench kBenches[] = {
     {"crypto", "batch signatures, sealing, Merkle log, against the bare algorithms", cryptoBench},
+    {"store", "durable commits and reads, against bare LMDB", storeBench},
 };
 
 void printUsage(std::FILE* to) {

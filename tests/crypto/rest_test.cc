@@ -61,7 +61,7 @@ TEST(RestSealer, EveryFlippedBitAndEveryTruncationIsRefused) {
 }
 
 TEST(RestSealer, HasTheBytesItAlwaysHad) {
-  tests::expectGolden("rest_sealed",
+  support::expectGolden("rest_sealed",
                       RestSealer(keyOf(1)).seal(nonceOf(2), viewOf("place"), viewOf("body")));
 }
 

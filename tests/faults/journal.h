@@ -10,8 +10,8 @@ enum class JournalKind : std::uint64_t {
   kSyncedWrite,      ///< the same through a file opened with O_DSYNC
   kTruncate,         ///< to `offset` bytes
   kSync,             ///< fsync or fdatasync of the store's file has returned
-  kNamed,            ///< the store's file has got its name (rename)
-  kDirectorySync,    ///< fsync of a directory has returned
+  kNamed,            ///< the store's file has got its name (rename) in directory `offset`
+  kDirectorySync,    ///< fsync of the directory with inode `offset` has returned
   kAcknowledgement,  ///< `size` bytes were written to standard output; they follow
 };
 

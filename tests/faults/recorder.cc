@@ -125,7 +125,7 @@ int syncFile(int fd, long number) {
   if (result == 0 && storeFile(fd)) {
     note(JournalKind::kSync, 0, nullptr, 0);
   } else if (result == 0 && ::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-    note(JournalKind::kDirectorySync, 0, nullptr, 0);
+    note(JournalKind::kDirectorySync, status.st_ino, nullptr, 0);
   }
   return static_cast<int>(result);
 }
@@ -247,7 +247,10 @@ void* mmap64(void* address, size_t size, int protection, int flags, int fd, off_
 
 int renameat(int fromAt, const char* from, int toAt, const char* to) {
   const long result = ::syscall(SYS_renameat2, fromAt, from, toAt, to, 0);
-  if (result == 0 && isStore(to)) note(JournalKind::kNamed, 0, nullptr, 0);
+  struct stat status;
+  if (result == 0 && isStore(to) && ::fstat(toAt, &status) == 0) {
+    note(JournalKind::kNamed, status.st_ino, nullptr, 0);
+  }
   return static_cast<int>(result);
 }
 int rename(const char* from, const char* to) { return renameat(AT_FDCWD, from, AT_FDCWD, to); }

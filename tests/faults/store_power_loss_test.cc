@@ -1,6 +1,7 @@
 // Power is lost at every instant of a recorded run.
 #include <gtest/gtest.h>
 #include <lmdb.h>  // its flags, for the run that must fail
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -187,6 +188,7 @@ Outcome loseOverAndOver(const std::vector<Event>& events, std::size_t enough) {
   Aftermath aftermath;
   Outcome outcome;
   bool named = false, nameSynced = false;
+  std::uint64_t directory = 0;
   std::mt19937 random(7);
 
   const auto lose = [&](const char* how, const std::optional<Bytes>& file, std::size_t event) {
@@ -244,9 +246,10 @@ Outcome loseOverAndOver(const std::vector<Event>& events, std::size_t enough) {
         break;
       case JournalKind::kNamed:
         named = true;
+        directory = event.offset;
         break;
       case JournalKind::kDirectorySync:
-        nameSynced = nameSynced || named;
+        nameSynced = nameSynced || (named && event.offset == directory);
         break;
       case JournalKind::kAcknowledgement:
         std::memcpy(&outcome.acknowledged, event.data.data(), sizeof outcome.acknowledged);
@@ -256,6 +259,14 @@ Outcome loseOverAndOver(const std::vector<Event>& events, std::size_t enough) {
   }
   outcome.examined = aftermath.examined();
   return outcome;
+}
+
+/// That the entry of a directory is on the medium before anything is acknowledged.
+bool syncedBeforeAcknowledging(const std::vector<Event>& events, std::uint64_t directory) {
+  const auto first = std::ranges::find(events, JournalKind::kAcknowledgement, &Event::kind);
+  return std::any_of(events.begin(), first, [&](const Event& event) {
+    return event.kind == JournalKind::kDirectorySync && event.offset == directory;
+  });
 }
 
 std::vector<Event> record(int groups, unsigned flags) {
@@ -268,7 +279,12 @@ std::vector<Event> record(int groups, unsigned flags) {
   while (const auto group = writer.nextAcknowledged()) last = *group;
   EXPECT_EQ(writer.end(), 0);
   EXPECT_EQ(last, static_cast<std::uint64_t>(groups));
-  return readJournal(journal);
+  std::vector<Event> events = readJournal(journal);
+  // The store's own directory was made too; its entry lies in the one above.
+  struct stat above;
+  EXPECT_EQ(::stat(directory.path().c_str(), &above), 0);
+  EXPECT_TRUE(syncedBeforeAcknowledging(events, above.st_ino));
+  return events;
 }
 
 int countOf(const std::vector<Event>& events, JournalKind kind) {

@@ -15,10 +15,10 @@ namespace guantong::federation {
 namespace {
 
 using ::testing::HasSubstr;
-using tests::arrayOf;
-using tests::forEachMessage;
-using tests::officeOf;
-using tests::SampleBytes;
+using support::arrayOf;
+using support::forEachMessage;
+using support::officeOf;
+using support::SampleBytes;
 
 TEST(Wire, EveryMessageComesBackAsItWas) {
   const SampleBytes bytes;
@@ -34,7 +34,7 @@ TEST(Wire, EveryMessageComesBackAsItWas) {
 TEST(Wire, EveryMessageHasTheBytesItAlwaysHad) {
   const SampleBytes bytes;
   forEachMessage(bytes, [](const char* name, const auto& value) {
-    tests::expectGolden(std::string("wire/") + name, encode(value));
+    support::expectGolden(std::string("wire/") + name, encode(value));
   });
 }
 
@@ -42,7 +42,7 @@ TEST(Wire, EveryGoldenFileStillDecodes) {
   const SampleBytes bytes;
   forEachMessage(bytes, [](const char* name, const auto& value) {
     using T = std::decay_t<decltype(value)>;
-    const Bytes golden = tests::golden(std::string("wire/") + name);
+    const Bytes golden = support::golden(std::string("wire/") + name);
     const auto decoded = decode<T>(golden);
     ASSERT_TRUE(decoded.has_value()) << name << ": " << decoded.error().detail;
   });
@@ -84,14 +84,14 @@ TEST(Wire, AFlippedBitGivesAValueThatEncodesOrAnError) {
 
 TEST(Wire, MessagesOffTheWordBoundaryDecodeFromACopy) {
   Bytes shifted(1, std::byte{0});
-  const EventHeader header = tests::sampleEventHeader();
+  const EventHeader header = support::sampleEventHeader();
   crypto::append(shifted, encode(header));
   auto decoded = decode<EventHeader>(ByteView(shifted).subspan(1));
   ASSERT_TRUE(decoded.has_value()) << decoded.error().detail;
 
   const SampleBytes bytes;
   Bytes shiftedEnvelope(3, std::byte{0});
-  crypto::append(shiftedEnvelope, encode(tests::sampleEnvelope(bytes)));
+  crypto::append(shiftedEnvelope, encode(support::sampleEnvelope(bytes)));
   auto envelope = decode<Envelope>(ByteView(shiftedEnvelope).subspan(3));
   ASSERT_TRUE(envelope.has_value());
   const Decoded<Envelope> moved = std::move(*envelope);
@@ -178,7 +178,7 @@ TEST(Wire, CertificateFieldsThatCannotBeAreNamed) {
   };
   for (const auto& c : cases) {
     const Error error =
-        refusalOf<schemas::CertificateStatement>(tests::sampleCertificateStatement(), c.spoil);
+        refusalOf<schemas::CertificateStatement>(support::sampleCertificateStatement(), c.spoil);
     EXPECT_THAT(error.detail, HasSubstr(c.field));
   }
 }
@@ -203,7 +203,7 @@ TEST(Wire, EventHeaderFieldsThatCannotBeAreNamed) {
       {".heads ", [](Builder b) { b.initHeads(65); }},
   };
   for (const auto& c : cases) {
-    const Error error = refusalOf<schemas::EventHeader>(tests::sampleEventHeader(), c.spoil);
+    const Error error = refusalOf<schemas::EventHeader>(support::sampleEventHeader(), c.spoil);
     EXPECT_THAT(error.detail, HasSubstr(c.field));
   }
 }
@@ -226,7 +226,7 @@ TEST(Wire, FramesThatCannotBeAreNamed) {
       {".acks ", [](Builder b) { b.getBatch().getAcks()[1].setLane(schemas::Lane::CONTROL); }},
   };
   for (const auto& c : cases) {
-    const Error error = refusalOf<schemas::Frame>(Frame{tests::sampleBatch(bytes)}, c.spoil);
+    const Error error = refusalOf<schemas::Frame>(Frame{support::sampleBatch(bytes)}, c.spoil);
     EXPECT_THAT(error.detail, HasSubstr(c.field));
   }
 }
@@ -254,7 +254,7 @@ TEST(Wire, WhatASuccessorAddsIsKeptOrPassedOver) {
   ASSERT_TRUE(goodbye.has_value());
   EXPECT_EQ(static_cast<std::uint16_t>(std::get<Goodbye>((**goodbye).content).reason), 900);
 
-  EventHeader header = tests::sampleEventHeader();
+  EventHeader header = support::sampleEventHeader();
   header.suite = 77;
   header.kind = 60'000;
   header.chain = static_cast<Chain>(9);
@@ -312,7 +312,7 @@ TEST(Wire, AMessageThatPointsToItsBytesAgainAndAgainIsRefused) {
 
 TEST(Wire, ErrorsNeverQuoteContent) {
   const SampleBytes bytes;
-  CertificateStatement statement = tests::sampleCertificateStatement();
+  CertificateStatement statement = support::sampleCertificateStatement();
   const Error error = refusalOf<schemas::CertificateStatement>(
       statement, [](schemas::CertificateStatement::Builder b) { b.setName("MARKER\x01"); });
   EXPECT_THAT(error.detail, ::testing::Not(HasSubstr("MARKER")));

@@ -3,19 +3,20 @@
 
 #include <string>
 
-#include "crypto/bytes.h"
+#include "tests/support/bytes.h"
 
-namespace guantong::tests {
+namespace guantong::support {
 
-/// Expects tests/vectors/<name>.hex to hold exactly `bytes` (hex, 32 bytes a line).
+/// Expects tests/vectors/<name>.hex to hold exactly `bytes`.
 ///
 /// A golden file is never made by a test that passes: with GUANTONG_WRITE_GOLDEN=1 in the
 /// environment a missing file is written and the test fails all the same, so that somebody looks at
 /// it before it is committed. An existing file is never overwritten; to change one, remove it, and
-/// say in the commit why the wire may change.
+/// say in the commit why it may change.
 void expectGolden(const std::string& name, crypto::ByteView bytes);
 
-/// The bytes of a golden file. Fails the test when it isn't there.
+/// The bytes of a golden file: lines of hex digits; lines that begin with # are for people. Fails
+/// the test when there is none, or when it is not hex.
 crypto::Bytes golden(const std::string& name);
 
-}  // namespace guantong::tests
+}  // namespace guantong::support

@@ -5,7 +5,7 @@
 
 #include "federation/wire.h"
 
-namespace guantong::tests {
+namespace guantong::support {
 
 /// The bytes that samples point to. Keep it as long as they are used.
 struct SampleBytes {
@@ -190,4 +190,4 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                                    .reason = "envelope does not decode"});
 }
 
-}  // namespace guantong::tests
+}  // namespace guantong::support

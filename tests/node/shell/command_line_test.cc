@@ -11,18 +11,18 @@ namespace guantong::node::shell {
 namespace {
 
 using ::testing::AllOf;
-using testing::Ended;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+using tests::Ended;
 using Words = std::vector<std::string>;
 
 Ended guantong(Words arguments, std::map<std::string, std::string> environment = {}) {
-  testing::Start start;
+  tests::Start start;
   start.program = GUANTONG_PROGRAM;
   start.arguments = std::move(arguments);
   start.environment = std::move(environment);
-  return testing::run(start);
+  return tests::run(start);
 }
 
 /// Latin words that a Chinese screen may hold: what is typed, and names.
@@ -256,12 +256,12 @@ TEST(CommandLine, ErrorsDoNotSteerTheTerminal) {
 
 TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
   for (const Words& words : {Words{"--version"}, Words{"--help"}}) {
-    for (const std::string_view to : {std::string_view("/dev/full"), testing::kClosed}) {
-      testing::Start start;
+    for (const std::string_view to : {std::string_view("/dev/full"), tests::kClosed}) {
+      tests::Start start;
       start.program = GUANTONG_PROGRAM;
       start.arguments = words;
       start.outputTo = std::string(to);
-      const Ended ended = testing::run(start);
+      const Ended ended = tests::run(start);
       EXPECT_EQ(ended.exitCode, 1) << to;
       EXPECT_THAT(ended.errors, HasSubstr("stdout: ")) << to;
     }

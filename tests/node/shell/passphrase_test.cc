@@ -23,7 +23,7 @@ using federation::ErrorCode;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::TemporaryDirectory;
-using testing::writeFile;
+using tests::writeFile;
 
 /// A descriptor that holds `content` and ends.
 FileDescriptor holding(std::string_view content) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -151,6 +152,55 @@ TEST_F(StoreCheckTest, NoFlippedBitAndNoCutEndsTheProcess) {
     told += code;
   }
   EXPECT_GT(told, kRounds / 5);  // the rest met free space, free pages or values
+}
+
+TEST_F(StoreCheckTest, EveryFlippedBitOfTheMetaPagesIsToldOrDoesNoHarm) {
+  ASSERT_TRUE(LmdbStore::open(at(), {.office = "330106000000"}, {}).has_value());
+  const std::string sound = readFile();
+  const int told = inChild([&] {
+    int tenths = 0;
+    int count = 0;
+    for (std::size_t page = 0; page < 2; ++page) {
+      for (std::size_t bit = 0; bit < 160 * 8; ++bit) {
+        std::string bytes = sound;
+        char& byte = bytes[page * 4096 + bit / 8];
+        byte = static_cast<char>(byte ^ (1 << (bit % 8)));
+        writeFile(bytes);
+        const auto report = checkStore(at());
+        const auto store = LmdbStore::open(at(), {.office = "330106000000"}, {});
+        if (!report && store) std::_Exit(255);
+        count += report ? 0 : 1;
+        tenths = count * 10 / (2 * 160 * 8);
+      }
+    }
+    return tenths;
+  });
+  EXPECT_GE(told, 4);  // of ten; the rest is padding, sizes of no use, and counts
+  EXPECT_LE(told, 10);
+}
+
+TEST_F(StoreCheckTest, AReadThatMeetsDamageShowsInHealth) {
+  writeStore();
+  std::string bytes = readFile();
+  int leaves = 0;
+  for (std::size_t at = 2 * 4096; at + 4096 <= bytes.size(); at += 4096) {
+    // Leaves with many nodes are the index's; they get a kind that is none.
+    const bool leaf = bytes[at + 10] == 2 && bytes[at + 11] == 0;
+    const std::size_t lower = static_cast<unsigned char>(bytes[at + 12]) +
+                              256U * static_cast<unsigned char>(bytes[at + 13]);
+    if (!leaf || lower < 16 + 2 * 60) continue;
+    bytes[at + 10] = 0;
+    ++leaves;
+  }
+  ASSERT_GT(leaves, 1);
+  writeFile(bytes);
+  const auto store = LmdbStore::open(at(), {.office = "330106000000"}, {});
+  ASSERT_TRUE(store.has_value()) << store.error().detail;
+  const Table index = *(*store)->table("index");
+  const auto snapshot = *(*store)->snapshot();
+  EXPECT_TRUE(snapshot->health().has_value());
+  EXPECT_EQ(snapshot->get(index, crypto::bigEndian(std::uint32_t{0})), std::nullopt);
+  EXPECT_EQ(snapshot->health().error().code, ErrorCode::kStoreDamaged);
 }
 
 /// What the checker calls sound, LMDB walks without harm.

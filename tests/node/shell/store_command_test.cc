@@ -12,17 +12,17 @@ namespace {
 
 using crypto::viewOf;
 using ::testing::AllOf;
-using testing::Ended;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using testing::TemporaryDirectory;
+using tests::Ended;
 
 Ended check(const std::string& directory, std::vector<std::string> options = {}) {
-  testing::Start start;
+  tests::Start start;
   start.program = GUANTONG_PROGRAM;
   start.arguments = {"store", "check", directory};
   start.arguments.insert(start.arguments.end(), options.begin(), options.end());
-  return testing::run(start);
+  return tests::run(start);
 }
 
 /// Made through the store itself, then closed.
@@ -61,7 +61,7 @@ TEST(StoreCheck, DamageIsBadNewsAndExitCodeOne) {
   makeStore(folder / "store");
   // Every page after the two meta pages, spoilt from its middle on.
   const std::string path = folder / "store/data.mdb";
-  std::string bytes = testing::readFile(path);
+  std::string bytes = tests::readFile(path);
   for (std::size_t page = 2; (page + 1) * 4096 <= bytes.size(); ++page) {
     for (std::size_t i = 0; i < 16; ++i) bytes[page * 4096 + 8 + i] ^= 0x5a;
   }
