@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import source_tree
 
@@ -69,9 +70,22 @@ def tidy(build, path, config):
     return found or [f"{path}:1: clang-tidy failed: {done.stderr.decode().strip()}"]
 
 
-def check(root, build, everything):
+def one_command_each(build, folder):
+    """Into `folder`: the build's commands, one for each source. clang-tidy would read a source once
+    for every program it is compiled into, dozens of times for what fuzz targets share."""
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
-        commands = json.load(file)
+        commands = {command["file"]: command for command in json.load(file)}
+    with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as file:
+        json.dump(list(commands.values()), file)
+    return list(commands.values())
+
+
+def check(root, build, everything):
+    with tempfile.TemporaryDirectory() as folder:
+        return check_with(root, folder, one_command_each(build, folder), everything)
+
+
+def check_with(root, build, commands, everything):
     files, why = (source_tree.code(root), "all sources") if everything else changed(root)
     units = units_for([os.path.join(os.path.abspath(root), name) for name in files], commands)
     print(f"{why}: {len(files)}, read in {len(units)} units", flush=True)

@@ -62,7 +62,7 @@ TEST(RestSealer, EveryFlippedBitAndEveryTruncationIsRefused) {
 
 TEST(RestSealer, HasTheBytesItAlwaysHad) {
   support::expectGolden("rest_sealed",
-                      RestSealer(keyOf(1)).seal(nonceOf(2), viewOf("place"), viewOf("body")));
+                        RestSealer(keyOf(1)).seal(nonceOf(2), viewOf("place"), viewOf("body")));
 }
 
 }  // namespace

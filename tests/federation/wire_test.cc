@@ -14,11 +14,11 @@
 namespace guantong::federation {
 namespace {
 
-using ::testing::HasSubstr;
 using support::arrayOf;
 using support::forEachMessage;
 using support::officeOf;
 using support::SampleBytes;
+using ::testing::HasSubstr;
 
 TEST(Wire, EveryMessageComesBackAsItWas) {
   const SampleBytes bytes;

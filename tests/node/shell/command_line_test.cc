@@ -80,8 +80,7 @@ TEST(CommandLine, HelpFitsAScreen) {
     for (const char* language : {"zh-CN", "en"}) {
       Words inLanguage = words;
       inLanguage.insert(inLanguage.begin(), std::string("--lang=") + language);
-      std::string_view rest = guantong(inLanguage).output;
-      std::string kept(rest);
+      const std::string kept = guantong(inLanguage).output;
       for (std::size_t at = 0; at < kept.size();) {
         const std::size_t end = kept.find('\n', at);
         EXPECT_LE(displayWidth(kept.substr(at, end - at)), 80U) << kept.substr(at, end - at);
