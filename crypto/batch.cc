@@ -33,17 +33,20 @@ void putHead(ByteSpan out, Suite suite, std::uint32_t size, std::uint32_t index,
 /// what room is left. The rest of the message is then hashed where it lies.
 class LeafHead {
  public:
-  explicit LeafHead(Suite suite) {
+  LeafHead(Context purpose, Suite suite)
+      : saltFrom_(1 + purpose.text.size() + sizeof suite),
+        messageFrom_(saltFrom_ + sizeof(BatchSalt)) {
+    CHECK(messageFrom_ <= block_.size());
     block_[0] = kMerkleLeafPrefix;
-    put(block_, 1, viewOf(context::kBatchLeaf.text));
-    put(block_, kSaltFrom, bigEndian(static_cast<std::uint16_t>(suite)));
+    put(block_, 1, viewOf(purpose.text));
+    put(block_, saltFrom_ - sizeof suite, bigEndian(static_cast<std::uint16_t>(suite)));
   }
 
   void begin(const BatchSalt& salt, ByteView message) {
-    put(block_, kSaltFrom + 2, salt);
-    const std::size_t taken = std::min(message.size(), block_.size() - kMessageFrom);
-    if (taken > 0) put(block_, kMessageFrom, message.first(taken));
-    used_ = kMessageFrom + taken;
+    put(block_, saltFrom_, salt);
+    const std::size_t taken = std::min(message.size(), block_.size() - messageFrom_);
+    if (taken > 0) put(block_, messageFrom_, message.first(taken));
+    used_ = messageFrom_ + taken;
     rest_ = message.subspan(taken);
   }
 
@@ -52,26 +55,26 @@ class LeafHead {
   }
 
  private:
-  static constexpr std::size_t kSaltFrom = 1 + context::kBatchLeaf.text.size();
-  static constexpr std::size_t kMessageFrom = kSaltFrom + 2 + sizeof(BatchSalt);
-
   alignas(64) ByteArray<64> block_{};
+  std::size_t saltFrom_;
+  std::size_t messageFrom_;
   std::size_t used_ = 0;
   ByteView rest_;
 };
 
 }  // namespace
 
-Hash batchLeaf(Suite suite, const BatchSalt& salt, ByteView message) {
-  LeafHead head(suite);
+Hash batchLeaf(Context purpose, Suite suite, const BatchSalt& salt, ByteView message) {
+  LeafHead head(purpose, suite);
   head.begin(salt, message);
   return head.finish();
 }
 
-std::vector<Hash> batchLeaves(Suite suite, std::span<const BatchMessage> messages) {
+std::vector<Hash> batchLeaves(Context purpose, Suite suite,
+                              std::span<const BatchMessage> messages) {
   // Some heads are laid out before they are hashed: see sha256Pairs.
   constexpr std::size_t kAtOnce = 16;
-  std::vector<LeafHead> heads(kAtOnce, LeafHead(suite));
+  std::vector<LeafHead> heads(kAtOnce, LeafHead(purpose, suite));
   std::vector<Hash> leaves(messages.size());
   for (std::size_t done = 0; done < messages.size(); done += kAtOnce) {
     const std::size_t count = std::min(kAtOnce, messages.size() - done);
@@ -131,8 +134,9 @@ SignedBatch SignedBatch::sign(const SigningKey& key, std::span<const Hash> leave
   return {kSuite, std::move(tree), signature};
 }
 
-SignedBatch SignedBatch::sign(const SigningKey& key, std::span<const BatchMessage> messages) {
-  return sign(key, batchLeaves(Suite::kEd25519Sha256XChaCha, messages));
+SignedBatch SignedBatch::sign(const SigningKey& key, Context purpose,
+                              std::span<const BatchMessage> messages) {
+  return sign(key, batchLeaves(purpose, Suite::kEd25519Sha256XChaCha, messages));
 }
 
 std::optional<SignedBatch> SignedBatch::verify(const SigningPublicKey& key, Suite suite,
@@ -149,11 +153,11 @@ std::optional<SignedBatch> SignedBatch::verify(const SigningPublicKey& key, Suit
   return SignedBatch(suite, std::move(tree), signature);
 }
 
-std::optional<SignedBatch> SignedBatch::verify(const SigningPublicKey& key, Suite suite,
-                                               std::span<const BatchMessage> messages,
+std::optional<SignedBatch> SignedBatch::verify(const SigningPublicKey& key, Context purpose,
+                                               Suite suite, std::span<const BatchMessage> messages,
                                                const Signature& signature) {
   if (messages.size() > kBatchMessagesMax) return std::nullopt;  // before anything is hashed
-  return verify(key, suite, batchLeaves(suite, messages), signature);
+  return verify(key, suite, batchLeaves(purpose, suite, messages), signature);
 }
 
 std::size_t SignedBatch::proofBytes(std::uint32_t index) const {
@@ -182,11 +186,13 @@ Bytes SignedBatch::proof(std::uint32_t index, const BatchSalt& salt) const {
   return out;
 }
 
-bool verifyBatchProof(const SigningPublicKey& key, ByteView message, ByteView proofBytes) {
+bool verifyBatchProof(const SigningPublicKey& key, Context purpose, ByteView message,
+                      ByteView proofBytes) {
   const std::optional<BatchProof> proof = decodeBatchProof(proofBytes);
   if (!proof) return false;
-  const std::optional<Hash> root = merkleRootOf(batchLeaf(proof->suite, proof->salt, message),
-                                                proof->index, proof->size, proof->path());
+  const std::optional<Hash> root =
+      merkleRootOf(batchLeaf(purpose, proof->suite, proof->salt, message), proof->index,
+                   proof->size, proof->path());
   return root && verify(key, context::kBatchRoot,
                         batchRootStatement(proof->suite, proof->size, *root), proof->signature);
 }

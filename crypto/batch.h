@@ -19,7 +19,7 @@ namespace guantong::crypto {
 /// at some thousands a second. Instead the messages that wait at a moment become the leaves of one
 /// Merkle tree (RFC 6962), and its root is signed once:
 ///
-///     leaf      SHA-256(0x00 || kBatchLeaf || suite || salt || message)
+///     leaf      SHA-256(0x00 || purpose || suite || salt || message)
 ///     node      SHA-256(0x01 || left || right)
 ///     signed    Ed25519 over kBatchRoot || suite || size || root
 ///
@@ -38,6 +38,9 @@ namespace guantong::crypto {
 ///  4. Messages whose neighbours must not be known even to exist beside them (sensitive tickets)
 ///     are signed in a batch of one: its path is empty and its root is its own.
 ///  5. What a verifier remembers never changes a verdict, only its cost (BatchVerifier).
+///  6. A leaf says what its message is for (`purpose`: kEvent, kEnvelope). Why: an office signs
+///  several
+///     kinds of things with one key, and a header of one must never be shown as another.
 /// Limits: kBatchMessagesMax.
 /// Not here: what a message is (an event's header with its commitment: schemas, commitment.h).
 
@@ -56,10 +59,11 @@ struct BatchMessage {
   ByteView bytes;
 };
 
-Hash batchLeaf(Suite suite, const BatchSalt& salt, ByteView message);
+/// REQUIRES: purpose is one of suite.h, here and below.
+Hash batchLeaf(Context purpose, Suite suite, const BatchSalt& salt, ByteView message);
 
 /// The leaves of a batch: as batchLeaf one by one, a little faster.
-std::vector<Hash> batchLeaves(Suite suite, std::span<const BatchMessage> messages);
+std::vector<Hash> batchLeaves(Context purpose, Suite suite, std::span<const BatchMessage> messages);
 
 /// What is signed, after its context.
 using BatchRootStatement = ByteArray<2 + 4 + 32>;
@@ -93,14 +97,16 @@ class SignedBatch {
   /// REQUIRES: 1 <= leaves.size() <= kBatchMessagesMax; each leaf is a batchLeaf of Suite
   /// kEd25519Sha256XChaCha with a salt of its own.
   static SignedBatch sign(const SigningKey& key, std::span<const Hash> leaves);
-  static SignedBatch sign(const SigningKey& key, std::span<const BatchMessage> messages);
+  static SignedBatch sign(const SigningKey& key, Context purpose,
+                          std::span<const BatchMessage> messages);
 
   /// The same batch at the other end, where messages, salts and the one signature arrived together:
   /// everything is hashed once, and the proofs are made here for storing.
   [[nodiscard]] static std::optional<SignedBatch> verify(const SigningPublicKey& key, Suite suite,
                                                          std::span<const Hash> leaves,
                                                          const Signature& signature);
-  [[nodiscard]] static std::optional<SignedBatch> verify(const SigningPublicKey& key, Suite suite,
+  [[nodiscard]] static std::optional<SignedBatch> verify(const SigningPublicKey& key,
+                                                         Context purpose, Suite suite,
                                                          std::span<const BatchMessage> messages,
                                                          const Signature& signature);
 
@@ -128,6 +134,7 @@ class SignedBatch {
 };
 
 /// Verifies one message alone, remembering nothing. Gives no reason.
-[[nodiscard]] bool verifyBatchProof(const SigningPublicKey& key, ByteView message, ByteView proof);
+[[nodiscard]] bool verifyBatchProof(const SigningPublicKey& key, Context purpose, ByteView message,
+                                    ByteView proof);
 
 }  // namespace guantong::crypto

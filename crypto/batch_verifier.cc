@@ -99,9 +99,10 @@ BatchVerifier::CheckedRoot& BatchVerifier::remember(const SigningPublicKey& key,
   return entry;
 }
 
-bool BatchVerifier::verify(const SigningPublicKey& key, ByteView message, ByteView proofBytes) {
+bool BatchVerifier::verify(const SigningPublicKey& key, Context purpose, ByteView message,
+                           ByteView proofBytes) {
   const std::optional<BatchProof> proof = decodeBatchProof(proofBytes);
-  return proof && verifyLeaf(key, batchLeaf(proof->suite, proof->salt, message), *proof);
+  return proof && verifyLeaf(key, batchLeaf(purpose, proof->suite, proof->salt, message), *proof);
 }
 
 bool BatchVerifier::verifyLeaf(const SigningPublicKey& key, const Hash& leaf,

@@ -33,9 +33,10 @@ class BatchVerifier {
   /// REQUIRES: rootsMax >= 1.
   explicit BatchVerifier(std::size_t rootsMax = kCheckedRootsMax);
 
-  [[nodiscard]] bool verify(const SigningPublicKey& key, ByteView message, ByteView proof);
-  /// The same where the leaf (batchLeaf with the proof's suite and salt) was hashed elsewhere.
-  /// REQUIRES: the proof comes from decodeBatchProof.
+  [[nodiscard]] bool verify(const SigningPublicKey& key, Context purpose, ByteView message,
+                            ByteView proof);
+  /// The same where the leaf (batchLeaf with the purpose and the proof's suite and salt) was hashed
+  /// elsewhere. REQUIRES: the proof comes from decodeBatchProof.
   [[nodiscard]] bool verifyLeaf(const SigningPublicKey& key, const Hash& leaf,
                                 const BatchProof& proof);
   /// SignedBatch::verify; afterwards every proof of the batch is known here, and the batch sent

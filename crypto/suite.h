@@ -36,7 +36,8 @@ struct Context {
 namespace context {
 inline constexpr Context kSigningSeed{"guantong/1/seed/signing"};
 inline constexpr Context kTransportSeed{"guantong/1/seed/transport"};
-inline constexpr Context kBatchLeaf{"guantong/1/batch/leaf"};
+inline constexpr Context kEvent{"guantong/1/event"};
+inline constexpr Context kEnvelope{"guantong/1/envelope"};
 inline constexpr Context kBatchRoot{"guantong/1/batch/root"};
 inline constexpr Context kBodyCommitment{"guantong/1/body-commitment"};
 inline constexpr Context kLogCheckpoint{"guantong/1/log/checkpoint"};
@@ -59,28 +60,14 @@ inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,
-    context::kTransportSeed,
-    context::kBatchLeaf,
-    context::kBatchRoot,
-    context::kBodyCommitment,
-    context::kLogCheckpoint,
-    context::kLogFrontier,
-    context::kPeerSealing,
-    context::kStrangerSealing,
-    context::kKeyFile,
-    context::kCustodyBox,
-    context::kCustodyEphemeral,
-    context::kCustodyCommitment,
-    context::kCustodyRetention,
-    context::kReceiptCode,
-    context::kRandomness,
-    context::kRest,
-    context::kCertificate,
-    context::kSealingKey,
-    context::kRevocationList,
-    context::kBundle,
-    context::kFingerprint,
+    context::kSigningSeed,      context::kTransportSeed,     context::kEvent,
+    context::kEnvelope,         context::kBatchRoot,         context::kBodyCommitment,
+    context::kLogCheckpoint,    context::kLogFrontier,       context::kPeerSealing,
+    context::kStrangerSealing,  context::kKeyFile,           context::kCustodyBox,
+    context::kCustodyEphemeral, context::kCustodyCommitment, context::kCustodyRetention,
+    context::kReceiptCode,      context::kRandomness,        context::kRest,
+    context::kCertificate,      context::kSealingKey,        context::kRevocationList,
+    context::kBundle,           context::kFingerprint,
 };
 
 }  // namespace guantong::crypto

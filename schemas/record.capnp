@@ -10,7 +10,7 @@
 #   table          key                                   value
 #   ledger         office log position (8)               StoredEvent: events of this office
 #   received       arrival number (8)                    StoredEvent: events of others
-#   ticketKeys     ticket (16)                           TicketKey
+#   ticket-keys    ticket (16)                           TicketKey
 #   chains         ticket (16), chain (1), author        ChainHead
 #   waiting        leaf that is missing (32), arrival(8) empty: what waits for it
 #   links          office code                           LinkRecord

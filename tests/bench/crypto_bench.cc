@@ -72,12 +72,13 @@ class Batches {
  public:
   explicit Batches(Report& report) : report_(report) {
     for (const Bytes& bytes : texts_) messages_.push_back({salts_.bytes<16>(), bytes});
-    const crypto::SignedBatch batch = crypto::SignedBatch::sign(key_, messages_);
+    const crypto::SignedBatch batch =
+        crypto::SignedBatch::sign(key_, crypto::context::kEvent, messages_);
     signature_ = batch.signature();
     for (std::uint32_t i = 0; i < kBatch; ++i) {
       proofs_.push_back(batch.proof(i, messages_[i].salt));
     }
-    CHECK(warm_.verify(key_.publicKey(), messages_[0].bytes, proofs_[0]));
+    CHECK(warm_.verify(key_.publicKey(), crypto::context::kEvent, messages_[0].bytes, proofs_[0]));
   }
 
   /// Salts drawn, leaves hashed, the root signed, every proof written where it would be stored.
@@ -88,7 +89,8 @@ class Batches {
                        std::array<crypto::BatchSalt, kBatch> fresh;
                        salts_.fill(std::as_writable_bytes(std::span(fresh)));
                        for (std::uint32_t i = 0; i < kBatch; ++i) messages_[i].salt = fresh[i];
-                       writeProofs(crypto::SignedBatch::sign(key_, messages_));
+                       writeProofs(
+                           crypto::SignedBatch::sign(key_, crypto::context::kEvent, messages_));
                        return std::uint64_t{kBatch};
                      }},
                      .floor = bareHashingOf(texts_)});
@@ -103,7 +105,8 @@ class Batches {
                      .ours = {[this] {
                        crypto::BatchVerifier verifier = warm_;
                        for (std::uint32_t i = 1; i < kBatch; ++i) {
-                         CHECK(verifier.verify(key_.publicKey(), messages_[i].bytes, proofs_[i]));
+                         CHECK(verifier.verify(key_.publicKey(), crypto::context::kEvent,
+                                               messages_[i].bytes, proofs_[i]));
                        }
                        return std::uint64_t{kBatch - 1};
                      }},
@@ -116,8 +119,9 @@ class Batches {
     report_.compare({.name = "crypto.batch_receive",
                      .floorIs = "SHA-256 of the messages by OpenSSL",
                      .ours = {[this] {
-                       const auto batch = crypto::SignedBatch::verify(key_.publicKey(), kSuite,
-                                                                      messages_, signature_);
+                       const auto batch =
+                           crypto::SignedBatch::verify(key_.publicKey(), crypto::context::kEvent,
+                                                       kSuite, messages_, signature_);
                        CHECK(batch.has_value());
                        writeProofs(*batch);
                        return std::uint64_t{kBatch};

@@ -20,7 +20,8 @@ class BatchBuilder {
     }
     for (const std::string& text : texts_) {
       messages_.push_back({randomness.bytes<16>(), crypto::viewOf(text)});
-      leaves_.push_back(crypto::batchLeaf(crypto::Suite::kEd25519Sha256XChaCha,
+      leaves_.push_back(crypto::batchLeaf(crypto::context::kEvent,
+                                          crypto::Suite::kEd25519Sha256XChaCha,
                                           messages_.back().salt, messages_.back().bytes));
     }
   }

@@ -23,7 +23,7 @@ struct Sent {
   Sent(const SigningKey& signer, std::uint32_t size, std::uint8_t number = 1)
       : batch(size, number),
         key(signer.publicKey()),
-        signedBatch(SignedBatch::sign(signer, batch.messages())) {
+        signedBatch(SignedBatch::sign(signer, context::kEvent, batch.messages())) {
     for (std::uint32_t i = 0; i < size; ++i) {
       proofs.push_back(signedBatch.proof(i, batch.messages()[i].salt));
     }
@@ -41,7 +41,7 @@ TEST(BatchVerifier, AFurtherProofUnderACheckedRootCostsNoSignature) {
     const Sent sent(keyOf(1), size);
     BatchVerifier verifier;
     for (std::uint32_t i = 0; i < size; ++i) {
-      ASSERT_TRUE(verifier.verify(sent.key, sent.message(i), sent.proofs[i])) << i;
+      ASSERT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(i), sent.proofs[i])) << i;
     }
     EXPECT_EQ(verifier.work().signatures, 1U) << size;
     EXPECT_EQ(verifier.rootsRemembered(), 1U);
@@ -52,13 +52,13 @@ TEST(BatchVerifier, HashesEachNodeOfATreeOnce) {
   const Sent sent(keyOf(1), 256);
   BatchVerifier forwards;
   for (std::uint32_t i = 0; i < 256; ++i) {
-    ASSERT_TRUE(forwards.verify(sent.key, sent.message(i), sent.proofs[i]));
+    ASSERT_TRUE(forwards.verify(sent.key, context::kEvent, sent.message(i), sent.proofs[i]));
   }
   EXPECT_EQ(forwards.work().nodes, 255U);
   BatchVerifier scattered;
   for (std::uint32_t i = 0; i < 256; ++i) {
     const std::uint32_t at = i * 77 % 256;
-    ASSERT_TRUE(scattered.verify(sent.key, sent.message(at), sent.proofs[at]));
+    ASSERT_TRUE(scattered.verify(sent.key, context::kEvent, sent.message(at), sent.proofs[at]));
   }
   EXPECT_EQ(scattered.work().nodes, 255U);
 }
@@ -66,13 +66,16 @@ TEST(BatchVerifier, HashesEachNodeOfATreeOnce) {
 TEST(BatchVerifier, ANeighbourOfAVerifiedLeafCostsNoNode) {
   const Sent sent(keyOf(1), 256);
   BatchVerifier verifier;
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(40), sent.proofs[40]));
+  ASSERT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(40), sent.proofs[40]));
   EXPECT_EQ(verifier.work().nodes, 8U);
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(41), sent.proofs[41]));  // its sibling
+  ASSERT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(41),
+                              sent.proofs[41]));  // its sibling
   EXPECT_EQ(verifier.work().nodes, 8U);
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(42), sent.proofs[42]));  // its cousin
+  ASSERT_TRUE(
+      verifier.verify(sent.key, context::kEvent, sent.message(42), sent.proofs[42]));  // its cousin
   EXPECT_EQ(verifier.work().nodes, 9U);
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(40), sent.proofs[40]));  // once more
+  ASSERT_TRUE(
+      verifier.verify(sent.key, context::kEvent, sent.message(40), sent.proofs[40]));  // once more
   EXPECT_EQ(verifier.work().nodes, 9U);
 }
 
@@ -81,21 +84,25 @@ TEST(BatchVerifier, AWarmOneRefusesEverySpoiltProofAndMessage) {
   for (const std::uint32_t index : {4U, 10U}) {
     BatchVerifier warmedByAll;
     for (std::uint32_t i = 0; i < 11; ++i) {
-      ASSERT_TRUE(warmedByAll.verify(sent.key, sent.message(i), sent.proofs[i]));
+      ASSERT_TRUE(warmedByAll.verify(sent.key, context::kEvent, sent.message(i), sent.proofs[i]));
     }
     BatchVerifier warmedByNeighbour;
-    ASSERT_TRUE(warmedByNeighbour.verify(sent.key, sent.message(5), sent.proofs[5]));
+    ASSERT_TRUE(
+        warmedByNeighbour.verify(sent.key, context::kEvent, sent.message(5), sent.proofs[5]));
     BatchVerifier warmedWhole;
     ASSERT_TRUE(warmedWhole.verifyBatch(sent.key, kSuite, sent.batch.leaves(),
                                         sent.signedBatch.signature()));
     for (BatchVerifier* verifier : {&warmedByAll, &warmedByNeighbour, &warmedWhole}) {
       forEverySpoiling(sent.proofs[index], [&](ByteView spoilt, const std::string& how) {
-        EXPECT_FALSE(verifier->verify(sent.key, sent.message(index), spoilt)) << how;
+        EXPECT_FALSE(verifier->verify(sent.key, context::kEvent, sent.message(index), spoilt))
+            << how;
       });
       forEverySpoiling(sent.message(index), [&](ByteView spoilt, const std::string& how) {
-        EXPECT_FALSE(verifier->verify(sent.key, spoilt, sent.proofs[index])) << how;
+        EXPECT_FALSE(verifier->verify(sent.key, context::kEvent, spoilt, sent.proofs[index]))
+            << how;
       });
-      EXPECT_TRUE(verifier->verify(sent.key, sent.message(index), sent.proofs[index]));
+      EXPECT_TRUE(
+          verifier->verify(sent.key, context::kEvent, sent.message(index), sent.proofs[index]));
       EXPECT_EQ(verifier->rootsRemembered(), 1U);
     }
   }
@@ -105,19 +112,19 @@ TEST(BatchVerifier, ChecksThePathAlsoAboveTheFirstKnownNode) {
   // The leaf itself is known; a sibling further up is wrong. Without memory it would not verify.
   const Sent sent(keyOf(1), 8);
   BatchVerifier verifier;
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(2), sent.proofs[2]));
+  ASSERT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(2), sent.proofs[2]));
   BatchProof proof = decodeBatchProof(sent.proofs[2]).value();
   std::swap(proof.siblings[1], proof.siblings[2]);
-  EXPECT_FALSE(verifier.verify(sent.key, sent.message(2), proof.encoded()));
+  EXPECT_FALSE(verifier.verify(sent.key, context::kEvent, sent.message(2), proof.encoded()));
 }
 
 TEST(BatchVerifier, WhatOneKeyHasSignedCountsForNoOther) {
   const Sent sent(keyOf(1), 4);
   BatchVerifier verifier;
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(0), sent.proofs[0]));
+  ASSERT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(0), sent.proofs[0]));
   const SigningPublicKey other = keyOf(2).publicKey();
   for (std::uint32_t i = 0; i < 4; ++i) {
-    EXPECT_FALSE(verifier.verify(other, sent.message(i), sent.proofs[i]));
+    EXPECT_FALSE(verifier.verify(other, context::kEvent, sent.message(i), sent.proofs[i]));
   }
   EXPECT_FALSE(
       verifier.verifyBatch(other, kSuite, sent.batch.leaves(), sent.signedBatch.signature()));
@@ -128,12 +135,12 @@ TEST(BatchVerifier, ARememberedSignatureVouchesForNoOtherRoot) {
   const Sent one(keyOf(1), 8, 1);
   const Sent two(keyOf(1), 8, 2);
   BatchVerifier verifier;
-  ASSERT_TRUE(verifier.verify(one.key, one.message(0), one.proofs[0]));
-  ASSERT_TRUE(verifier.verify(two.key, two.message(0), two.proofs[0]));
+  ASSERT_TRUE(verifier.verify(one.key, context::kEvent, one.message(0), one.proofs[0]));
+  ASSERT_TRUE(verifier.verify(two.key, context::kEvent, two.message(0), two.proofs[0]));
   for (std::uint32_t i = 0; i < 8; ++i) {
     BatchProof crossed = decodeBatchProof(two.proofs[i]).value();
     crossed.signature = one.signedBatch.signature();
-    EXPECT_FALSE(verifier.verify(two.key, two.message(i), crossed.encoded()));
+    EXPECT_FALSE(verifier.verify(two.key, context::kEvent, two.message(i), crossed.encoded()));
   }
   EXPECT_FALSE(
       verifier.verifyBatch(two.key, kSuite, two.batch.leaves(), one.signedBatch.signature()));
@@ -143,28 +150,28 @@ TEST(BatchVerifier, ARememberedSignatureVouchesForNoOtherRoot) {
 TEST(BatchVerifier, ARememberedSignatureVouchesForNoOtherSize) {
   const Sent sent(keyOf(1), 8);
   BatchVerifier verifier;
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(0), sent.proofs[0]));
+  ASSERT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(0), sent.proofs[0]));
   BatchProof proof = decodeBatchProof(sent.proofs[0]).value();
   for (const std::uint32_t size : {5U, 6U, 7U}) {  // shapes with a path of three for index 0
     proof.size = size;
     ASSERT_EQ(merklePathLength(0, size), proof.pathLength);
-    EXPECT_FALSE(verifier.verify(sent.key, sent.message(0), proof.encoded()));
+    EXPECT_FALSE(verifier.verify(sent.key, context::kEvent, sent.message(0), proof.encoded()));
   }
 }
 
 TEST(BatchVerifier, KeepsNothingOfWhatWasRefused) {
   const Sent sent(keyOf(1), 8);
   BatchVerifier verifier;
-  EXPECT_FALSE(verifier.verify(sent.key, sent.message(1), sent.proofs[0]));
+  EXPECT_FALSE(verifier.verify(sent.key, context::kEvent, sent.message(1), sent.proofs[0]));
   EXPECT_FALSE(verifier.verifyBatch(sent.key, kSuite, sent.batch.leaves().first(7),
                                     sent.signedBatch.signature()));
   EXPECT_EQ(verifier.rootsRemembered(), 0U);
 
   // Refused below a remembered root: the wrong leaf's path is not learnt.
-  ASSERT_TRUE(verifier.verify(sent.key, sent.message(0), sent.proofs[0]));
-  EXPECT_FALSE(verifier.verify(sent.key, sent.message(1), sent.proofs[6]));
-  EXPECT_FALSE(verifier.verify(sent.key, sent.message(1), sent.proofs[6]));
-  EXPECT_TRUE(verifier.verify(sent.key, sent.message(6), sent.proofs[6]));
+  ASSERT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(0), sent.proofs[0]));
+  EXPECT_FALSE(verifier.verify(sent.key, context::kEvent, sent.message(1), sent.proofs[6]));
+  EXPECT_FALSE(verifier.verify(sent.key, context::kEvent, sent.message(1), sent.proofs[6]));
+  EXPECT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(6), sent.proofs[6]));
 }
 
 TEST(BatchVerifier, AWholeBatchIsKnownAfterwards) {
@@ -177,7 +184,7 @@ TEST(BatchVerifier, AWholeBatchIsKnownAfterwards) {
   const BatchVerifier::Work after = verifier.work();
   EXPECT_EQ(after.signatures, 1U);
   for (std::uint32_t i = 0; i < 100; ++i) {
-    EXPECT_TRUE(verifier.verify(sent.key, sent.message(i), sent.proofs[i]));
+    EXPECT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(i), sent.proofs[i]));
   }
   EXPECT_EQ(verifier.work().nodes, after.nodes);
   EXPECT_TRUE(verifier.verifyBatch(sent.key, kSuite, sent.batch.leaves(),
@@ -192,7 +199,7 @@ TEST(BatchVerifier, ForgetsTheRootUnusedForLongest) {
   BatchVerifier verifier(2);
   const auto signaturesFor = [&](const Sent& sent, std::uint32_t i) {
     const std::uint64_t before = verifier.work().signatures;
-    EXPECT_TRUE(verifier.verify(sent.key, sent.message(i), sent.proofs[i]));
+    EXPECT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(i), sent.proofs[i]));
     return verifier.work().signatures - before;
   };
   EXPECT_EQ(signaturesFor(a, 0), 1U);
@@ -213,7 +220,7 @@ TEST(BatchVerifier, ItsMemoryStaysWithinTheLimit) {
   const SigningKey key = keyOf(1);
   for (std::uint32_t i = 0; i < kCheckedRootsMax + 20; ++i) {
     const Sent sent(key, 1 + i % 5, static_cast<std::uint8_t>(i));
-    EXPECT_TRUE(verifier.verify(sent.key, sent.message(0), sent.proofs[0]));
+    EXPECT_TRUE(verifier.verify(sent.key, context::kEvent, sent.message(0), sent.proofs[0]));
   }
   EXPECT_EQ(verifier.rootsRemembered(), kCheckedRootsMax);
 }
@@ -255,10 +262,11 @@ TEST(BatchVerifier, ItsVerdictIsAlwaysThatOfOneWhoRemembersNothing) {
       default:
         break;
     }
-    const bool verdict = verifyBatchProof(key, message, proof);
+    const bool verdict = verifyBatchProof(key, context::kEvent, message, proof);
     accepted += verdict ? 1 : 0;
     for (BatchVerifier& verifier : verifiers) {
-      ASSERT_EQ(verifier.verify(key, message, proof), verdict) << "round " << round;
+      ASSERT_EQ(verifier.verify(key, context::kEvent, message, proof), verdict)
+          << "round " << round;
     }
   }
   EXPECT_GT(accepted, 1000);

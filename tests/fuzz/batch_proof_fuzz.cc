@@ -28,8 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const crypto::ByteView proof = fuzz::inputOf(data + 1 + data[0], size - 1 - data[0]);
 
   const std::optional<crypto::BatchProof> decoded = crypto::decodeBatchProof(proof);
-  const bool accepted = crypto::verifyBatchProof(signer(), message, proof);
-  fuzz::require(warmVerifier().verify(signer(), message, proof) == accepted);
+  const bool accepted = crypto::verifyBatchProof(signer(), crypto::context::kEvent, message, proof);
+  fuzz::require(warmVerifier().verify(signer(), crypto::context::kEvent, message, proof) ==
+                accepted);
   if (!decoded) {
     fuzz::require(!accepted);
     return 0;
@@ -40,11 +41,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   fuzz::noteAccepted();
   crypto::BatchVerifier fresh;
-  fuzz::require(fresh.verify(signer(), message, proof));
-  fuzz::require(fresh.verify(signer(), message, proof));
+  fuzz::require(fresh.verify(signer(), crypto::context::kEvent, message, proof));
+  fuzz::require(fresh.verify(signer(), crypto::context::kEvent, message, proof));
   fuzz::require(fresh.work().signatures == 1);
   crypto::Bytes other(message.begin(), message.end());
   other.push_back(std::byte{0});
-  fuzz::require(!fresh.verify(signer(), other, proof));
+  fuzz::require(!fresh.verify(signer(), crypto::context::kEvent, other, proof));
   return 0;
 }

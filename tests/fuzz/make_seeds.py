@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the seed corpora of the crypto targets from the golden vectors.
+"""Makes the seed corpora from the golden vectors.
 
     tests/fuzz/make_seeds.py
 
@@ -46,6 +46,17 @@ def batch_proofs():
             write("batch_proof", name + "_other_signature", spoilt(whole, -1))
             write("batch_proof", name + "_other_suite", spoilt(whole, 2 + len(message)))
             write("batch_proof", name + "_cut", whole[:-1])
+
+
+def wire_messages():
+    """One corpus for each type; a type with a union has a golden for each member."""
+    for file in sorted((TESTS / "vectors" / "wire").glob("*.hex")):
+        message = file.stem
+        target = "ticket_key" if message == "ticket_key_destroyed" else message
+        for kind in ("letter", "frame"):
+            if message.startswith(kind + "_"):
+                target = kind
+        write("wire_" + target, message + ".bin", bytes.fromhex(file.read_text()))
 
 
 def merkle_proofs():
@@ -126,3 +137,4 @@ receipt_codes()
 batch_proofs()
 merkle_proofs()
 checkpoints()
+wire_messages()
