@@ -462,6 +462,23 @@ TEST_F(LmdbStoreTest, AFileCutShortIsRefusedWhereverItIsCut) {
   }
 }
 
+/// The lists are whole and what is missing is a value: only a walk of everything sees it.
+TEST_F(LmdbStoreTest, AFileCutShortInsideAValueIsRefused) {
+  {
+    const auto store = opened();
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(writeRecords(*store, 0, 10).has_value());
+    const Table table = *store->table("records");
+    auto transaction = *store->begin();  // its lists fit into pages that got free, its value not
+    ASSERT_TRUE(transaction->put(table, crypto::viewOf("large"), crypto::Bytes(kMiB, std::byte{1}))
+                    .has_value());
+    ASSERT_TRUE(transaction->commit().has_value());
+  }
+  const auto whole = std::filesystem::file_size(file(kDataFile));
+  std::filesystem::resize_file(file(kDataFile), whole - kMiB / 2);
+  EXPECT_EQ(codeOf(open()), ErrorCode::kStoreDamaged);
+  EXPECT_EQ(codeOf(LmdbStore::openToRead(at(), {})), ErrorCode::kStoreDamaged);
+}
+
 /// LMDB counts pages that it took and freed in one transaction and does not write them.
 TEST_F(LmdbStoreTest, AFileThatEndsBeforePagesNobodyUsesIsSound) {
   bool endedEarly = false;
