@@ -10,8 +10,6 @@
 namespace guantong::node::shell {
 namespace {
 
-using federation::failure;
-
 MDB_val toLmdb(ByteView bytes) {
   // LMDB's values are not const; it only reads what it is given here.
   return {bytes.size(), const_cast<std::byte*>(bytes.data())};

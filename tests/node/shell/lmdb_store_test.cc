@@ -412,7 +412,7 @@ TEST_F(LmdbStoreTest, WithoutAddressSpaceTheMapStaysAndTheStoreReads) {
                 if (++groups > 100) return 12;  // the limit did not hold
               }
               if (written.error().code != ErrorCode::kStoreFull) return 13;
-              return records(**store) == groups * 5000 && groups > 2 ? 0 : 14;
+              return records(**store) == std::uint64_t{5000} * groups && groups > 2 ? 0 : 14;
             }),
             0);
 }
