@@ -39,8 +39,9 @@ Result<void> fill(node::shell::LmdbStore& store) {
 }
 
 int run(const char* directory) {
-  const node::shell::StoreIdentity identity{.office = "330106000000",
-                                            .incarnation = node::shell::randomBytes<16>()};
+  const node::shell::StoreIdentity identity{
+      .office = "330106000000",
+      .incarnation = {crypto::fromBigEndian<std::uint64_t>(node::shell::randomBytes<8>())}};
   auto store = node::shell::LmdbStore::open(directory, identity, {});
   Result<void> filled;
   if (store) {

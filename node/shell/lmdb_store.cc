@@ -73,9 +73,10 @@ int writeIdentity(MDB_env* environment, const StoreIdentity& identity) {
   MDB_dbi table = 0;
   int code = mdb_dbi_open(raw, kMetaTable, MDB_CREATE, &table);
   const auto format = crypto::bigEndian(kStoreFormat);
+  const auto incarnation = crypto::bigEndian(identity.incarnation.number);
   if (code == 0) code = putText(raw, table, kFormatKey, format);
   if (code == 0) code = putText(raw, table, kOfficeKey, crypto::viewOf(identity.office));
-  if (code == 0) code = putText(raw, table, kIncarnationKey, identity.incarnation);
+  if (code == 0) code = putText(raw, table, kIncarnationKey, incarnation);
   if (code == 0) code = mdb_txn_commit(transaction.release());
   return code;
 }
@@ -317,12 +318,12 @@ Result<void> LmdbStore::readIdentity() {
   const auto office = valueOf(kOfficeKey);
   const auto incarnation = valueOf(kIncarnationKey);
   if (number == 0 || !office || office->empty() || !incarnation ||
-      incarnation->size() != identity_.incarnation.size()) {
+      incarnation->size() != sizeof identity_.incarnation.number) {
     return failure(ErrorCode::kStoreDamaged, "doesn't say whose it is");
   }
   format_ = number;
   identity_.office = crypto::textOf(*office);
-  std::copy(incarnation->begin(), incarnation->end(), identity_.incarnation.begin());
+  identity_.incarnation.number = crypto::fromBigEndian<std::uint64_t>(*incarnation);
   return {};
 }
 

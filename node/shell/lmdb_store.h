@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "federation/identity.h"
 #include "federation/store.h"
 #include "node/shell/lmdb_files.h"
 #include "node/shell/lmdb_pages.h"
@@ -32,13 +33,11 @@ using federation::Table;
 
 /// The layout that this version writes. Raised when an older version could misread the store.
 inline constexpr std::uint32_t kStoreFormat = 1;
-/// Random bytes that tell one life of a store from another (DESIGN section 6, incarnations).
-using Incarnation = ByteArray<16>;
 
 /// Whose store this is. The incarnation is written when the store is made and only read after.
 struct StoreIdentity {
   std::string office;
-  Incarnation incarnation{};
+  federation::Incarnation incarnation{};
 };
 
 /// The Store of one office in one LMDB environment, in a directory of its own.

@@ -45,7 +45,7 @@ JsonObject asJson(const std::string& directory, const StoreReport& report) {
       .add("directory", directory)
       .add("sound", report.sound())
       .add("office", report.identity.office)
-      .add("incarnation", hexOf(report.identity.incarnation))
+      .add("incarnation", hexOf(crypto::bigEndian(report.identity.incarnation.number)))
       .add("format", report.format)
       .add("transaction", report.transaction)
       .add("file_bytes", report.fileBytes)
@@ -73,7 +73,8 @@ std::string asScreen(Language language, const std::string& directory, const Stor
   Rows facts;
   facts.push_back({say(language, Text::kLabelStore), printable(directory)});
   facts.push_back({say(language, Text::kLabelOffice), printable(report.identity.office)});
-  facts.push_back({say(language, Text::kLabelIncarnation), hexOf(report.identity.incarnation)});
+  facts.push_back({say(language, Text::kLabelIncarnation),
+                   hexOf(crypto::bigEndian(report.identity.incarnation.number))});
   facts.push_back({say(language, Text::kLabelFormat), std::to_string(report.format)});
   facts.push_back({say(language, Text::kLabelSize), sizeText(report.fileBytes)});
   facts.push_back({say(language, Text::kLabelPages),

@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include "node/shell/version.h"
 #include "tests/bench/bench.h"
-#include "tests/bench/commit.h"  // made by commit.cmake at every build
 
 namespace guantong::bench {
 
@@ -69,7 +69,8 @@ int run(int argumentCount, char** arguments) {
   if (bench == std::end(kBenches)) {
     return name.empty() ? fail("which bench?", name) : fail("no bench is called", name);
   }
-  Report report(bench->name, kCommit, options);
+  const std::string_view commit = node::shell::buildCommit();
+  Report report(bench->name, commit.empty() ? "unknown" : commit, options);
   bench->run(report);
   report.finish();
   return 0;

@@ -64,7 +64,7 @@ class Ours {
     return std::move(*store);
   }
 
-  testing::TemporaryDirectory directory_;
+  support::TemporaryDirectory directory_;
   std::unique_ptr<LmdbStore> store_;
   federation::Table table_;
   const crypto::Bytes value_ = value();
@@ -123,7 +123,7 @@ class Bare {
   }
 
  private:
-  testing::TemporaryDirectory directory_;
+  support::TemporaryDirectory directory_;
   MDB_env* environment_ = nullptr;
   MDB_txn* reader_ = nullptr;
   MDB_dbi table_ = 0;

@@ -14,7 +14,7 @@
 
 #include "crypto/check.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 int waited(pid_t process) {
@@ -107,4 +107,4 @@ LastRound roundsInChild(int rounds, const std::function<int(int round)>& work) {
   return last;
 }
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace guantong::testing {
+namespace guantong::support {
 
 /// store_writer with its standard output on a pipe.
 class WriterProcess {
@@ -47,4 +47,4 @@ struct LastRound {
 };
 LastRound roundsInChild(int rounds, const std::function<int(int round)>& work);
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

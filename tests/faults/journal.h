@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace guantong::testing {
+namespace guantong::support {
 
 enum class JournalKind : std::uint64_t {
   kWrite = 1,        ///< `size` bytes at `offset`; they follow
@@ -21,4 +21,4 @@ struct JournalEntry {
   std::uint64_t size;
 };
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

@@ -26,8 +26,8 @@
 
 namespace {
 
-using guantong::testing::JournalEntry;
-using guantong::testing::JournalKind;
+using guantong::support::JournalEntry;
+using guantong::support::JournalKind;
 
 constexpr int kFilesMax = 1024;
 constexpr int kAcknowledgements = 1;  // the program acknowledges on its standard output
@@ -140,6 +140,8 @@ __attribute__((constructor)) void start() {
 
 }  // namespace
 
+// The C library names its parameters __so; ours are names.
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
 extern "C" {
 
 #define GUANTONG_OPEN(NAME)                                                   \
@@ -256,3 +258,4 @@ int renameat(int fromAt, const char* from, int toAt, const char* to) {
 int rename(const char* from, const char* to) { return renameat(AT_FDCWD, from, AT_FDCWD, to); }
 
 }  // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

@@ -13,7 +13,7 @@
 #include "tests/support/store_story.h"
 #include "tests/support/temporary_directory.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 using node::shell::LmdbStore;
@@ -119,4 +119,4 @@ TEST(StoreFailedSync, AfterAFailedSyncItWritesNoMoreUntilOpenedAnew) {
 }
 
 }  // namespace
-}  // namespace guantong::testing
+}  // namespace guantong::support

@@ -21,7 +21,7 @@
 #include "tests/support/store_story.h"
 #include "tests/support/temporary_directory.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 using crypto::Bytes;
@@ -335,4 +335,4 @@ TEST(StorePowerLoss, WithoutSyncOfTheMetaPageAcknowledgedGroupsWouldBeMissing) {
 }
 
 }  // namespace
-}  // namespace guantong::testing
+}  // namespace guantong::support

@@ -28,7 +28,7 @@
 #include "node/shell/store_check.h"
 #include "tests/support/store_story.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 using federation::ErrorCode;
@@ -191,10 +191,10 @@ int failedSync(const std::string& directory, const std::string& control) {
 }
 
 }  // namespace
-}  // namespace guantong::testing
+}  // namespace guantong::support
 
 int main(int count, char** arguments) {
-  using namespace guantong::testing;
+  using namespace guantong::support;
   const std::string what = count > 2 ? arguments[1] : "";
   const auto number = [&](int i) { return std::strtoull(arguments[i], nullptr, 10); };
   if (what == "write" && count == 6) {

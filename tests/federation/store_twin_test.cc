@@ -10,12 +10,11 @@
 
 #include "tests/support/store_contract.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 using crypto::textOf;
 using crypto::viewOf;
-using federation::Cursor;
 using federation::Reader;
 using federation::Table;
 
@@ -244,4 +243,4 @@ TEST(StoreTwin, LmdbAgreesWithMapsAtLength) { agreeAtLength(lmdbKind()); }
 TEST(StoreTwin, SimulatedAgreesWithMapsAtLength) { agreeAtLength(simulatedKind()); }
 
 }  // namespace
-}  // namespace guantong::testing
+}  // namespace guantong::support

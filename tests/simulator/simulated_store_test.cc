@@ -15,7 +15,7 @@ namespace {
 
 using crypto::viewOf;
 using federation::ErrorCode;
-using testing::StoreStory;
+using support::StoreStory;
 
 Result<void> write(SimulatedStore& store, const char* key, std::string_view value) {
   const Table table = *store.table("tickets");

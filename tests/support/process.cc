@@ -18,7 +18,7 @@
 
 #include "crypto/check.h"
 
-namespace guantong::tests {
+namespace guantong::support {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -235,4 +235,4 @@ void writeFile(const std::string& path, std::string_view content, mode_t mode) {
   CHECK(::chmod(path.c_str(), mode) == 0);
 }
 
-}  // namespace guantong::tests
+}  // namespace guantong::support

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace guantong::tests {
+namespace guantong::support {
 
 /// What a program is started with. Nothing of the test's own environment reaches it (but the
 /// sanitizers' options), and it has a session of its own: /dev/tty is there only on a
@@ -73,4 +73,4 @@ std::string readFile(const std::string& path);
 /// Makes or replaces it, with this mode whatever the umask.
 void writeFile(const std::string& path, std::string_view content, mode_t mode);
 
-}  // namespace guantong::tests
+}  // namespace guantong::support

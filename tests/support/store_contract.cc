@@ -9,14 +9,13 @@
 
 #include "crypto/bytes.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 using crypto::Bytes;
 using crypto::ByteView;
 using crypto::textOf;
 using crypto::viewOf;
-using federation::Cursor;
 using federation::ErrorCode;
 using federation::Reader;
 using federation::Result;
@@ -501,4 +500,4 @@ TEST_P(StoreContract, SizeCountsEntriesAndGrowsWithThem) {
 }
 
 }  // namespace
-}  // namespace guantong::testing
+}  // namespace guantong::support

@@ -9,7 +9,7 @@
 
 #include "federation/store.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 
 /// A medium with a store on it, for one test.
 class StoreBed {
@@ -40,4 +40,4 @@ class StoreContract : public ::testing::TestWithParam<StoreKind> {
   std::unique_ptr<StoreBed> bed_;
 };
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

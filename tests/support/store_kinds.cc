@@ -4,7 +4,7 @@
 #include "tests/support/store_contract.h"
 #include "tests/support/temporary_directory.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 class LmdbBed final : public StoreBed {
@@ -43,4 +43,4 @@ StoreKind simulatedKind() {
   return {"Simulated", [] { return std::make_unique<SimulatedBed>(); }};
 }
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

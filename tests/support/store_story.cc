@@ -4,13 +4,12 @@
 
 #include "crypto/bytes.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 namespace {
 
 using crypto::Bytes;
 using crypto::ByteView;
 using crypto::viewOf;
-using federation::Error;
 using federation::Result;
 using federation::Store;
 using federation::Table;
@@ -152,4 +151,4 @@ StoreStory::Finding StoreStory::readAfter(Store& store, std::uint64_t acknowledg
   return finding;
 }
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

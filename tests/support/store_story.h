@@ -7,7 +7,7 @@
 
 #include "federation/store.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 
 /// Group g (from 1) is one transaction: some ledger records of sizes from tens of bytes to several
 /// pages, two rows of a view, the removal of an old group, and `head` = g. Everything follows from
@@ -34,4 +34,4 @@ class StoreStory {
   std::uint64_t keptGroups_;
 };
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

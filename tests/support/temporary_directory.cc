@@ -5,7 +5,7 @@
 
 #include "crypto/check.h"
 
-namespace guantong::testing {
+namespace guantong::support {
 
 namespace {
 
@@ -32,4 +32,4 @@ TemporaryDirectory::~TemporaryDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

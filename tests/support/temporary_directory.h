@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace guantong::testing {
+namespace guantong::support {
 
 /// A new directory, 0700, below TMPDIR or /tmp; removed with all in it.
 class TemporaryDirectory {
@@ -28,4 +28,4 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace guantong::testing
+}  // namespace guantong::support

@@ -10,19 +10,19 @@
 namespace guantong::node::shell {
 namespace {
 
+using support::Ended;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using tests::Ended;
 using Words = std::vector<std::string>;
 
 Ended guantong(Words arguments, std::map<std::string, std::string> environment = {}) {
-  tests::Start start;
+  support::Start start;
   start.program = GUANTONG_PROGRAM;
   start.arguments = std::move(arguments);
   start.environment = std::move(environment);
-  return tests::run(start);
+  return support::run(start);
 }
 
 /// Latin words that a Chinese screen may hold: what is typed, and names.
@@ -256,12 +256,12 @@ TEST(CommandLine, ErrorsDoNotSteerTheTerminal) {
 
 TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
   for (const Words& words : {Words{"--version"}, Words{"--help"}}) {
-    for (const std::string_view to : {std::string_view("/dev/full"), tests::kClosed}) {
-      tests::Start start;
+    for (const std::string_view to : {std::string_view("/dev/full"), support::kClosed}) {
+      support::Start start;
       start.program = GUANTONG_PROGRAM;
       start.arguments = words;
       start.outputTo = std::string(to);
-      const Ended ended = tests::run(start);
+      const Ended ended = support::run(start);
       EXPECT_EQ(ended.exitCode, 1) << to;
       EXPECT_THAT(ended.errors, HasSubstr("stdout: ")) << to;
     }

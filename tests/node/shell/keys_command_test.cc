@@ -17,16 +17,16 @@
 namespace guantong::node::shell {
 namespace {
 
+using support::Ended;
+using support::ProgramOnTerminal;
+using support::readFile;
+using support::Start;
+using support::TemporaryDirectory;
+using support::writeFile;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using testing::TemporaryDirectory;
-using tests::Ended;
-using tests::ProgramOnTerminal;
-using tests::readFile;
-using tests::Start;
-using tests::writeFile;
 using Words = std::vector<std::string>;
 
 constexpr const char* kPassphrase = "correct horse battery staple";
@@ -42,7 +42,7 @@ Ended guantong(Words arguments, const std::string& passphrase = kPassphrase) {
   Start start = starting(std::move(arguments));
   start.arguments.insert(start.arguments.end(), {"--passphrase-fd", "5"});
   start.descriptors[5] = passphrase + "\n";
-  return tests::run(start);
+  return support::run(start);
 }
 
 std::string keyFileIn(const TemporaryDirectory& folder) {
@@ -188,7 +188,7 @@ TEST(Keys, ErrorsForProgramsHaveCodes) {
             "passphrase_too_short");
   writeFile(file, "not a key file", 0600);
   EXPECT_EQ(codeOf(guantong({"keys", "show", file, "--json"})), "key_file_damaged");
-  EXPECT_EQ(codeOf(tests::run(starting({"keys", "show", folder / "none2", "--json"}))),
+  EXPECT_EQ(codeOf(support::run(starting({"keys", "show", folder / "none2", "--json"}))),
             "not_found");
 }
 
@@ -248,23 +248,23 @@ TEST(Keys, PassphraseComesFromTheServiceManagersCredential) {
   writeFile(credentials / "guantong-passphrase", kPassphrase, 0400);
   Start start = starting({"keys", "show", file, "--json"});
   start.environment["CREDENTIALS_DIRECTORY"] = credentials.path().string();
-  EXPECT_EQ(tests::run(start).exitCode, 0);
+  EXPECT_EQ(support::run(start).exitCode, 0);
   writeFile(credentials / "guantong-passphrase", "another passphrase", 0400);
-  EXPECT_EQ(field(tests::run(start).errors, "code"), "wrong_passphrase");
+  EXPECT_EQ(field(support::run(start).errors, "code"), "wrong_passphrase");
 }
 
 TEST(Keys, PassphraseComesFromStandardInputWhenAskedFor) {
   const TemporaryDirectory folder;
   Start start = starting({"keys", "show", keyFileIn(folder), "--passphrase-fd", "-"});
   start.input = std::string(kPassphrase) + "\n";
-  EXPECT_EQ(tests::run(start).exitCode, 0);
+  EXPECT_EQ(support::run(start).exitCode, 0);
 }
 
 TEST(Keys, WithoutATerminalOrDescriptorTheErrorSaysWhatToDo) {
   const TemporaryDirectory folder;
   Start start = starting({"keys", "new", folder / "office.key"});
   start.input = std::string(kPassphrase) + "\n" + kPassphrase + "\n";  // not asked for: not read
-  const Ended ended = tests::run(start);
+  const Ended ended = support::run(start);
   EXPECT_EQ(ended.exitCode, 1);
   EXPECT_THAT(ended.errors, AllOf(HasSubstr("没有得到口令"), HasSubstr("--passphrase-fd"),
                                   HasSubstr("LoadCredential=")));
@@ -276,7 +276,7 @@ TEST(Keys, APassphraseInTheEnvironmentIsNotLookedAt) {
   Start start = starting({"keys", "show", keyFileIn(folder), "--json"});
   start.environment["GUANTONG_PASSPHRASE"] = kPassphrase;
   start.environment["PASSPHRASE"] = kPassphrase;
-  EXPECT_EQ(field(tests::run(start).errors, "code"), "no_passphrase");
+  EXPECT_EQ(field(support::run(start).errors, "code"), "no_passphrase");
 }
 
 TEST(KeysOnTerminal, ANewPassphraseIsAskedTwiceAndNeverShown) {

@@ -19,11 +19,11 @@ namespace guantong::node::shell {
 namespace {
 
 using crypto::viewOf;
-using testing::inChild;
-using testing::TemporaryDirectory;
+using support::inChild;
+using support::TemporaryDirectory;
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
-const StoreIdentity kOurs{.office = "330106000000", .incarnation = {std::byte{7}, std::byte{8}}};
+const StoreIdentity kOurs{.office = "330106000000", .incarnation = {0x0708}};
 
 class LmdbStoreTest : public ::testing::Test {
  protected:
@@ -220,7 +220,7 @@ TEST_F(LmdbStoreTest, ASecondWriterIsRefused) {
 
 TEST_F(LmdbStoreTest, AnotherProcessReadsBesideAWriterAndFollowsItsGrowth) {
   opened();
-  testing::WriterProcess writer({"write", at().string(), "0", "0", "40"});
+  support::WriterProcess writer({"write", at().string(), "0", "0", "40"});
   ASSERT_TRUE(writer.nextAcknowledged().has_value());
   EXPECT_EQ(codeOf(open()), ErrorCode::kStoreBusy);
   const auto reader = LmdbStore::openToRead(at(), {});

@@ -18,12 +18,11 @@ namespace guantong::node::shell {
 namespace {
 
 using crypto::textOf;
-using crypto::viewOf;
 using federation::ErrorCode;
+using support::TemporaryDirectory;
+using support::writeFile;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::TemporaryDirectory;
-using tests::writeFile;
 
 /// A descriptor that holds `content` and ends.
 FileDescriptor holding(std::string_view content) {

@@ -16,9 +16,9 @@ namespace {
 using crypto::textOf;
 using crypto::viewOf;
 using federation::ErrorCode;
+using support::TemporaryDirectory;
+using support::writeFile;
 using ::testing::HasSubstr;
-using testing::TemporaryDirectory;
-using tests::writeFile;
 
 constexpr std::size_t kEnough = 1000;
 
@@ -57,7 +57,7 @@ TEST(SecretFile, NothingIsEverReplaced) {
     ASSERT_FALSE(made) << name;
     EXPECT_EQ(made.error().code, ErrorCode::kAlreadyExists) << name;
   }
-  EXPECT_EQ(tests::readFile(folder / "taken"), "old");
+  EXPECT_EQ(support::readFile(folder / "taken"), "old");
   EXPECT_EQ(filesIn(folder.path().string()), 4U)
       << "nothing is left over, and no link was followed";
 }

@@ -16,11 +16,11 @@
 namespace guantong::node::shell {
 namespace {
 
-using testing::inChild;
-using testing::roundsInChild;
-using testing::StoreStory;
-using testing::TemporaryDirectory;
-using testing::WriterProcess;
+using support::inChild;
+using support::roundsInChild;
+using support::StoreStory;
+using support::TemporaryDirectory;
+using support::WriterProcess;
 
 class StoreCheckTest : public ::testing::Test {
  protected:

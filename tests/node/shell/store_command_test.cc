@@ -11,18 +11,18 @@ namespace guantong::node::shell {
 namespace {
 
 using crypto::viewOf;
+using support::Ended;
+using support::TemporaryDirectory;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using testing::TemporaryDirectory;
-using tests::Ended;
 
 Ended check(const std::string& directory, std::vector<std::string> options = {}) {
-  tests::Start start;
+  support::Start start;
   start.program = GUANTONG_PROGRAM;
   start.arguments = {"store", "check", directory};
   start.arguments.insert(start.arguments.end(), options.begin(), options.end());
-  return tests::run(start);
+  return support::run(start);
 }
 
 /// Made through the store itself, then closed.
@@ -61,7 +61,7 @@ TEST(StoreCheck, DamageIsBadNewsAndExitCodeOne) {
   makeStore(folder / "store");
   // Every page after the two meta pages, spoilt from its middle on.
   const std::string path = folder / "store/data.mdb";
-  std::string bytes = tests::readFile(path);
+  std::string bytes = support::readFile(path);
   for (std::size_t page = 2; (page + 1) * 4096 <= bytes.size(); ++page) {
     for (std::size_t i = 0; i < 16; ++i) bytes[page * 4096 + 8 + i] ^= 0x5a;
   }
