@@ -3,11 +3,13 @@
 
 #include <chrono>
 
+#include "crypto/epochs.h"
+
 namespace guantong::federation {
 
 /// A moment, UTC, to the millisecond: what clocks give, records hold and people's deadlines are
 /// computed from.
-using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
+using Instant = crypto::Instant;
 
 /// What is accepted from outside: 1970 up to the end of 9999. Beyond, adding a deadline could
 /// overflow, and no calendar of ours means anything.

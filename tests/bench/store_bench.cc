@@ -162,7 +162,7 @@ Side reading(std::uint64_t records) {
 }  // namespace
 
 void storeBench(Report& report) {
-  for (const std::uint64_t group : {1, 100, 1000}) {
+  for (const std::uint64_t group : {1U, 100U, 1000U}) {
     report.compare({.name = "store.commit_" + std::to_string(group),
                     .floorIs = "bare LMDB, durable, MDB_APPEND by cursor",
                     .ours = writing<Ours>(group),
