@@ -4,6 +4,9 @@
 #include <capnp/serialize.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <schemas/bundle.capnp.h>
+#include <schemas/checkpoint.capnp.h>
+#include <schemas/envelope.capnp.h>
 #include <schemas/event.capnp.h>
 #include <schemas/identity.capnp.h>
 #include <schemas/link.capnp.h>
@@ -168,7 +171,11 @@ TEST(Wire, CertificateFieldsThatCannotBeAreNamed) {
       {".parent ", [](Builder b) { b.setParent(""); }},
       {".parent ", [](Builder b) { b.setParent("330106000000-water"); }},
       {".issuer ", [](Builder b) { b.setIssuer(""); }},
+      {".issuerSerial ", [](Builder b) { b.setIssuerSerial(0); }},
       {".serial ", [](Builder b) { b.setSerial(0); }},
+      {".continuity ", [](Builder b) { b.getContinuity().setRenewal(0); }},
+      {".continuity ", [](Builder b) { b.getContinuity().setRenewal(b.getSerial()); }},
+      {".continuity ", [](Builder b) { b.getContinuity().setReenrolment(0); }},
       {".signingKey ", [](Builder b) { b.setSigningKey(zeros(31)); }},
       {".signingKey ", [](Builder b) { b.setSigningKey(zeros(33)); }},
       {".transportKey ", [](Builder b) { b.setTransportKey(zeros(0)); }},
@@ -189,6 +196,7 @@ TEST(Wire, EventHeaderFieldsThatCannotBeAreNamed) {
     const char* field;
     void (*spoil)(Builder);
   } cases[] = {
+      {".authorSerial ", [](Builder b) { b.setAuthorSerial(0); }},
       {".ticket ", [](Builder b) { b.setTicket(zeros(15)); }},
       {".ticket ", [](Builder b) { b.setTicket(zeros(0)); }},
       {".ticket ", [](Builder b) { b.setChain(schemas::EventHeader::Chain::OFFICE); }},
@@ -200,6 +208,7 @@ TEST(Wire, EventHeaderFieldsThatCannotBeAreNamed) {
       {".heads.leaf ", [](Builder b) { b.getHeads()[0].setLeaf(zeros(31)); }},
       {".heads ", [](Builder b) { b.getHeads()[1].setAuthor("330000000000"); }},
       {".heads ", [](Builder b) { b.getHeads()[1].setAuthor("110000000000"); }},
+      {".heads ", [](Builder b) { b.setAuthor("330106000000-water"); }},  // its own event
       {".heads ", [](Builder b) { b.initHeads(65); }},
   };
   for (const auto& c : cases) {
@@ -231,10 +240,47 @@ TEST(Wire, FramesThatCannotBeAreNamed) {
   }
 }
 
+TEST(Wire, WhoeverSignsNamesACertificateThatCanBe) {
+  const Error key = refusalOf<schemas::SealingKeyStatement>(
+      SealingKeyStatement{1, officeOf("330000000000"), 4, 690, {arrayOf<32>(0x55)}},
+      [](schemas::SealingKeyStatement::Builder b) { b.setCertificateSerial(0); });
+  EXPECT_THAT(key.detail, HasSubstr(".certificateSerial "));
+
+  const SampleBytes bytes;
+  forEachMessage(bytes, [](const char*, const auto& value) {
+    using T = std::decay_t<decltype(value)>;
+    if constexpr (std::is_same_v<T, EnvelopeHeader>) {
+      const Error error = refusalOf<schemas::EnvelopeHeader>(
+          value, [](schemas::EnvelopeHeader::Builder b) { b.setAuthorSerial(0); });
+      EXPECT_THAT(error.detail, HasSubstr(".authorSerial "));
+    } else if constexpr (std::is_same_v<T, CheckpointStatement>) {
+      const Error error = refusalOf<schemas::CheckpointStatement>(
+          value, [](schemas::CheckpointStatement::Builder b) { b.setCertificateSerial(0); });
+      EXPECT_THAT(error.detail, HasSubstr(".certificateSerial "));
+    } else if constexpr (std::is_same_v<T, BundleHeader>) {
+      const Error error = refusalOf<schemas::BundleHeader>(
+          value, [](schemas::BundleHeader::Builder b) { b.setFromSerial(0); });
+      EXPECT_THAT(error.detail, HasSubstr(".fromSerial "));
+    } else if constexpr (std::is_same_v<T, RevocationListStatement>) {
+      const Error list = refusalOf<schemas::RevocationListStatement>(
+          value, [](schemas::RevocationListStatement::Builder b) { b.setIssuerSerial(0); });
+      EXPECT_THAT(list.detail, HasSubstr(".issuerSerial "));
+      const Error root = refusalOf<schemas::RevocationListStatement>(
+          value, [](schemas::RevocationListStatement::Builder b) { b.setIssuer(""); });
+      EXPECT_THAT(root.detail, HasSubstr(".issuerSerial "));
+      const Error entry = refusalOf<schemas::RevocationListStatement>(
+          value,
+          [](schemas::RevocationListStatement::Builder b) { b.getEntries()[0].setSerial(0); });
+      EXPECT_THAT(entry.detail, HasSubstr(".entries.serial "));
+    }
+  });
+}
+
 TEST(Wire, RevocationsMustBeOrderedAndEachOnce) {
   RevocationListStatement list;
   list.suite = 1;
   list.issuer = officeOf("330000000000");
+  list.issuerSerial = 1;
   list.number = 1;
   list.entries.resize(2);
   list.entries[0].serial = 2;
