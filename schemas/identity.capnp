@@ -29,8 +29,8 @@ struct CertificateStatement {
 
   code @1 :Text;
   # The office: the 12-digit statistical division code, "000000000000" for the national office; a
-  # department or company with a node of its own adds "-" and a suffix of small letters, digits and
-  # dashes ("330106000000-water"). Never reused for another office.
+  # department or company with a node of its own adds "-" and a suffix of at most 24 small letters,
+  # digits and dashes ("330106000000-water"). Never reused for another office.
 
   name @2 :Text;
   # What people call it. UTF-8, not empty, at most 200 bytes.
