@@ -29,7 +29,7 @@ Result<Decoded<CheckpointStatement>> decode(ByteView bytes) {
   return decodeAs<schemas::CheckpointStatement, CheckpointStatement>(
       "checkpoint statement", bytes, [](auto from, auto& to, auto& fields) {
         to.office = fields.code(from.getOffice(), "office");
-        to.certificateSerial = from.getCertificateSerial();
+        to.certificateSerial = fields.serial(from.getCertificateSerial(), "certificateSerial");
         to.incarnation.number = from.getIncarnation();
         to.number = from.getNumber();
         fields.require(to.number > 0, "number", "counts from 1");
@@ -84,7 +84,7 @@ Result<Decoded<BundleHeader>> decode(ByteView bytes) {
       "bundle header", bytes, [](auto from, auto& to, auto& fields) {
         to.suite = from.getSuite();
         to.from = fields.code(from.getFrom(), "from");
-        to.fromSerial = from.getFromSerial();
+        to.fromSerial = fields.serial(from.getFromSerial(), "fromSerial");
         to.to = fields.code(from.getTo(), "to");
         to.incarnation.number = from.getIncarnation();
         to.number = from.getNumber();

@@ -130,7 +130,7 @@ Result<Decoded<EnvelopeHeader>> decode(ByteView bytes) {
       "envelope header", bytes, [](auto from, auto& to, auto& fields) {
         to.suite = from.getSuite();
         to.author = fields.code(from.getAuthor(), "author");
-        to.authorSerial = from.getAuthorSerial();
+        to.authorSerial = fields.serial(from.getAuthorSerial(), "authorSerial");
         to.recipient = fields.code(from.getRecipient(), "recipient");
         to.id.bytes = fields.template fixed<16>(from.getId(), "id");
         to.senderEpoch = from.getSenderEpoch();

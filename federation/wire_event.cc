@@ -1,4 +1,6 @@
 // Events and what stands for them.
+#include <algorithm>
+
 #include "federation/wire_parts.h"
 
 namespace guantong::federation {
@@ -30,7 +32,7 @@ Head readHead(schemas::Head::Reader from, Fields& fields) {
 void readHeader(schemas::EventHeader::Reader from, EventHeader& to, Fields& fields) {
   to.suite = from.getSuite();
   to.author = fields.code(from.getAuthor(), "author");
-  to.authorSerial = from.getAuthorSerial();
+  to.authorSerial = fields.serial(from.getAuthorSerial(), "authorSerial");
   to.person = from.getPerson();
   to.incarnation.number = from.getIncarnation();
   to.position = from.getPosition();
@@ -48,6 +50,8 @@ void readHeader(schemas::EventHeader::Reader from, EventHeader& to, Fields& fiel
   to.heads = fields.list(from.getHeads(), EventHeader::kHeadsMax, "heads",
                          [&](auto head) { return readHead(head, fields); });
   fields.requireAscending(to.heads, "heads", [](const Head& head) { return head.author; });
+  fields.require(std::ranges::find(to.heads, to.author, &Head::author) == to.heads.end(), "heads",
+                 "cite the author itself");
   to.directoryVersion = from.getDirectoryVersion();
   to.profileVersion = from.getProfileVersion();
   to.time = fields.instant(from.getTime(), "time");

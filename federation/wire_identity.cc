@@ -31,9 +31,8 @@ void readStatement(schemas::CertificateStatement::Reader from, CertificateStatem
   fields.require(to.issuer.empty() == national, "issuer", "is empty for the national office alone");
   fields.require((to.level == 0) == national, "level", "is 0 for the national office alone");
   fields.require(to.parent != to.code && to.issuer != to.code, "parent", "is the office itself");
-  to.issuerSerial = from.getIssuerSerial();
-  to.serial = from.getSerial();
-  fields.require(to.serial > 0, "serial", "counts from 1");
+  to.issuerSerial = fields.issuerSerial(from.getIssuerSerial(), to.issuer, "issuerSerial");
+  to.serial = fields.serial(from.getSerial(), "serial");
   to.signingKey.bytes = fields.fixed<32>(from.getSigningKey(), "signingKey");
   to.transportKey.bytes = fields.fixed<32>(from.getTransportKey(), "transportKey");
   to.notBefore = fields.instant(from.getNotBefore(), "notBefore");
@@ -43,6 +42,9 @@ void readStatement(schemas::CertificateStatement::Reader from, CertificateStatem
   to.continuity = continuityOf(continuity.which(), fields);
   if (continuity.isRenewal()) to.previousSerial = continuity.getRenewal();
   if (continuity.isReenrolment()) to.previousSerial = continuity.getReenrolment();
+  fields.require(continuity.isFirst() || to.previousSerial > 0, "continuity", "follows nothing");
+  fields.require(!continuity.isRenewal() || to.previousSerial < to.serial, "continuity",
+                 "follows a later certificate of the same issuer");
 }
 
 void buildStatement(schemas::CertificateStatement::Builder to, const CertificateStatement& from) {
@@ -74,7 +76,7 @@ void buildStatement(schemas::CertificateStatement::Builder to, const Certificate
 
 Revocation readRevocation(schemas::Revocation::Reader from, Fields& fields) {
   Revocation to;
-  to.serial = from.getSerial();
+  to.serial = fields.serial(from.getSerial(), "entries.serial");
   to.code = fields.code(from.getCode(), "entries.code");
   to.reason = static_cast<Revocation::Reason>(from.getReason());
   to.revokedAt = fields.instant(from.getRevokedAt(), "entries.revokedAt");
@@ -176,7 +178,7 @@ Result<Decoded<SealingKeyStatement>> decode(ByteView bytes) {
       "sealing key statement", bytes, [](auto from, auto& to, auto& fields) {
         to.suite = from.getSuite();
         to.office = fields.code(from.getOffice(), "office");
-        to.certificateSerial = from.getCertificateSerial();
+        to.certificateSerial = fields.serial(from.getCertificateSerial(), "certificateSerial");
         to.epoch = from.getEpoch();
         to.key.bytes = fields.template fixed<32>(from.getKey(), "key");
       });
@@ -217,7 +219,7 @@ Result<Decoded<RevocationListStatement>> decode(ByteView bytes) {
       "revocation list statement", bytes, [](auto from, auto& to, auto& fields) {
         to.suite = from.getSuite();
         to.issuer = fields.codeOrNobody(from.getIssuer(), "issuer");
-        to.issuerSerial = from.getIssuerSerial();
+        to.issuerSerial = fields.issuerSerial(from.getIssuerSerial(), to.issuer, "issuerSerial");
         to.number = from.getNumber();
         fields.require(to.number > 0, "number", "counts from 1");
         to.issuedAt = fields.instant(from.getIssuedAt(), "issuedAt");

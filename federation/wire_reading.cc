@@ -92,6 +92,16 @@ OfficeCode Fields::codeOrNobody(capnp::Text::Reader text, const char* field) {
   return text.size() == 0 ? OfficeCode{} : code(text, field);
 }
 
+std::uint64_t Fields::serial(std::uint64_t number, const char* field) {
+  require(number > 0, field, "counts from 1");
+  return number;
+}
+
+std::uint64_t Fields::issuerSerial(std::uint64_t number, OfficeCode issuer, const char* field) {
+  require((number == 0) == issuer.empty(), field, "is 0 where the root signs, and only there");
+  return number;
+}
+
 Instant Fields::instant(std::int64_t milliseconds, const char* field) {
   const Instant instant{std::chrono::milliseconds{milliseconds}};
   const bool sane = instant >= kInstantMin && instant <= kInstantMax;

@@ -53,6 +53,10 @@ class Fields {
   std::string_view text(capnp::Text::Reader text, std::size_t max, const char* field);
   OfficeCode code(capnp::Text::Reader text, const char* field);
   OfficeCode codeOrNobody(capnp::Text::Reader text, const char* field);
+  /// Of a certificate: an issuer counts them from 1.
+  std::uint64_t serial(std::uint64_t number, const char* field);
+  /// Of the issuer's certificate: 0 where the root, which has no code, signs, and only there.
+  std::uint64_t issuerSerial(std::uint64_t number, OfficeCode issuer, const char* field);
   Instant instant(std::int64_t milliseconds, const char* field);
   std::optional<Instant> instantIfAny(std::int64_t milliseconds, const char* field);
 

@@ -30,7 +30,7 @@ struct Bundle {
   header @0 :Data;
   # BundleHeader, the exact bytes; associated data of the seal.
   sealed @1 :Data;
-  # Inside: a BundleContent.
+  # At most 4 MiB: a medium may be slow and small, a reader's memory too. Inside: a BundleContent.
   signature @2 :Data;
   # The author's, 64 bytes, context "guantong/1/bundle", over the length of the header (4 bytes,
   # big-endian), header and sealed bytes.
@@ -38,5 +38,7 @@ struct Bundle {
 
 struct BundleContent {
   batches @0 :List(Link.Batch);
+  # At most 64.
   acks @1 :List(Link.Ack);
+  # Ordered by lane, each lane at most once.
 }

@@ -25,8 +25,9 @@ struct CheckpointStatement {
   time @4 :Int64;
 
   frontier @5 :List(Mark);
-  # How far each lane was when the log had this size. A restored office may author again only
-  # after it has its last frontier back: it must not use a number twice.
+  # How far each lane was when the log had this size, ordered by lane, each lane at most once. A
+  # restored office may author again only after it has its last frontier back: it must not use a
+  # number twice.
 
   revocations @6 :UInt64;
   # The number of the newest revocation list of its own parent that it knows.

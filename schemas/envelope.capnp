@@ -56,7 +56,8 @@ struct Envelope {
   # does not open.
 
   sealed @1 :Data;
-  # crypto/sealing.h's encoding; inside, padded, a Letter.
+  # crypto/sealing.h's encoding; inside, padded, a Letter. At most 512 KiB, so that a frame always
+  # holds one.
 
   proof @2 :Data;
   # The author's batch signature (crypto/batch.h) over header and sealed bytes, purpose
@@ -68,11 +69,11 @@ struct Envelope {
 }
 
 struct Letter {
-  # What is inside the seal. Only the recipient reads it.
+  # What is inside the seal. Only the recipient reads it. A list in it has at most 1024 entries.
 
   union {
     events @0 :List(Event.Event);
-    # In the author's log order. At most 1024.
+    # In the author's log order.
 
     delivered @1 :List(Data);
     # Ids of envelopes that the author of this letter has received, opened and made durable. Each

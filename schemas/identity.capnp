@@ -29,8 +29,8 @@ struct CertificateStatement {
 
   code @1 :Text;
   # The office: the 12-digit statistical division code, "000000000000" for the national office; a
-  # department or company with a node of its own adds "-" and a suffix of small letters, digits and
-  # dashes ("330106000000-water"). Never reused for another office.
+  # department or company with a node of its own adds "-" and a suffix of at most 24 small letters,
+  # digits and dashes ("330106000000-water"). Never reused for another office.
 
   name @2 :Text;
   # What people call it. UTF-8, not empty, at most 200 bytes.
@@ -47,10 +47,12 @@ struct CertificateStatement {
   # moves keeps a certificate of its old issuer until the new one has certified it.
 
   issuerSerial @6 :UInt64;
-  # The serial of the issuer's certificate whose key signs this one. 0 where the root signs.
+  # The serial of the issuer's certificate whose key signs this one. 0 where the root signs, and
+  # only there.
 
   serial @7 :UInt64;
-  # Counts the certificates of this issuer, from 1. Revocations name (issuer, serial).
+  # Counts the certificates of this issuer, from 1, so that no serial anywhere is 0. Revocations name
+  # (issuer, serial).
 
   signingKey @8 :Data;
   # Ed25519 public key, 32 bytes: signs the office's events, envelopes and checkpoints.
@@ -69,12 +71,13 @@ struct CertificateStatement {
     # The code was never certified before.
 
     renewal @13 :UInt64;
-    # Follows the certificate of this serial by the same issuer. Certificate.continuity is the
-    # signature of that certificate's signing key.
+    # Follows the certificate of this serial, a lower one, by the same issuer.
+    # Certificate.continuity is the signature of that certificate's signing key.
 
     reenrolment @14 :UInt64;
-    # The old key is lost. Certificate.continuity is the signature of the issuer's parent, which
-    # makes the change public: it counts only after it stands in the issuer's log.
+    # The key of the certificate of this serial is lost. Certificate.continuity is the signature of
+    # the issuer's parent, which makes the change public: it counts only after it stands in the
+    # issuer's log.
   }
 }
 
@@ -119,6 +122,7 @@ struct RevocationListStatement {
   suite @0 :UInt16;
   issuer @1 :Text;
   issuerSerial @2 :UInt64;
+  # As in CertificateStatement: the root has no code, and serial 0.
   number @3 :UInt64;
   # From 1, one more with every list. A list with a lower number than a known one is refused.
 

@@ -20,7 +20,8 @@ struct Frame {
 
     batch @1 :Batch;
     acks @2 :List(Ack);
-    # At most one for each lane. Sent alone when nothing else goes that way.
+    # Ordered by lane, each lane at most once, here and in a batch. Sent alone when nothing else
+    # goes that way.
 
     alive @3 :Void;
     # Says only that we are here. Like every frame it resets the other end's retry delay.
@@ -39,9 +40,11 @@ struct Hello {
 
   versionMin @2 :UInt16;
   versionMax @3 :UInt16;
-  # The link speaks the highest version both know. Nothing in common: goodbye `noCommonVersion`.
+  # Both included. The link speaks the highest version both know. Nothing in common: goodbye
+  # `noCommonVersion`.
 
   lanes @4 :List(Resume);
+  # Ordered by lane, each lane at most once.
 
   struct Resume {
     lane @0 :Envelope.Lane;
@@ -57,7 +60,7 @@ struct Hello {
 struct Batch {
   lane @0 :Envelope.Lane;
   first @1 :UInt64;
-  # Number of the first envelope; the others follow without a gap.
+  # Number of the first envelope, from 1; the others follow without a gap.
   envelopes @2 :List(Envelope.Envelope);
   # At least one, at most 1024.
   acks @3 :List(Ack);

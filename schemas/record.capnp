@@ -20,8 +20,8 @@
 #   certificates   office code, serial (8)               Certificate
 #   log            level (1), index (8)                  32 bytes: completed nodes of the Merkle log
 #
-# The store's own table "meta" (format, office, store id) is the store adapter's: it must be
-# readable before anything else is believed, so it is plain bytes (node/shell/lmdb_store.h).
+# The store's own table "guantong.store" (format, office, incarnation) is the store adapter's: it must
+# be readable before anything else is believed, so it is plain bytes (node/shell/lmdb_store.h).
 
 using Cxx = import "/capnp/c++.capnp";
 using Lane = import "envelope.capnp".Lane;
@@ -81,6 +81,7 @@ struct LinkRecord {
 
   peerIncarnation @0 :UInt64;
   lanes @1 :List(LaneRecord);
+  # Ordered by lane, each lane at most once.
   lastHeard @2 :Int64;
   # 0: never.
 
@@ -116,5 +117,5 @@ struct Quarantined {
   number @4 :UInt64;
   arrived @5 :Int64;
   reason @6 :Text;
-  # For people, in technical words. Never holds content.
+  # For people, in technical words, at most 1024 bytes. Never holds content.
 }

@@ -133,6 +133,9 @@ class Includes(MadeUpTree):
         line = "#include <unordered_map>"
         self.complains(self.included("federation/a.h", line), "unordered_map")
         self.assertEqual(self.included("federation/a.h", line + "  // never iterated: a cache"), [])
+        for header in ("unordered_map.hpp", "unordered/unordered_flat_set.hpp"):
+            self.setUp()
+            self.complains(self.included("node/a.h", f"#include <boost/{header}>"), "its order")
 
     def test_a_heavy_header_in_a_header(self):
         self.complains(self.included("node/shell/a.h", "#include <CLI/CLI.hpp>"), "slow to compile")

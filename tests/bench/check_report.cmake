@@ -1,5 +1,5 @@
 # Runs PROGRAM BENCH --quick --json and fails unless it prints one JSON object of the shape that
-# PERFORMANCE.md gives, with a ratio beside every floor.
+# PERFORMANCE.md gives, with a ratio beside every floor, and a floor beside each of the WANTED results.
 execute_process(COMMAND ${PROGRAM} ${BENCH} --quick --json
   OUTPUT_VARIABLE REPORT ERROR_VARIABLE PROGRESS RESULT_VARIABLE FAILED)
 if(FAILED)
@@ -20,8 +20,13 @@ foreach(I RANGE ${LAST})
   if(NOT NO_FLOOR)
     string(JSON RATIO GET "${REPORT}" results ${I} ratio)
     string(JSON RATIO GET "${REPORT}" results ${I} cpu_ratio)
+    string(JSON RESULT GET "${REPORT}" results ${I} name)
+    list(REMOVE_ITEM WANTED ${RESULT})
   endif()
 endforeach()
+if(WANTED)
+  message(FATAL_ERROR "not there, or without a floor: ${WANTED}")
+endif()
 execute_process(COMMAND ${PROGRAM} no-such-bench
   OUTPUT_VARIABLE OUT ERROR_VARIABLE PROGRESS RESULT_VARIABLE FAILED)
 if(NOT FAILED EQUAL 2 OR NOT PROGRESS MATCHES "no-such-bench" OR NOT PROGRESS MATCHES "${BENCH}")

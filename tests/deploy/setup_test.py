@@ -119,6 +119,12 @@ class Setup(unittest.TestCase):
         self.assertEqual(self.run_setup("--roles", "run,build")[0], 0)
         self.assertTrue(self.calls()[0].endswith("-- compiler"), self.calls())
 
+    def test_no_role_at_all_is_a_mistake_and_not_nothing_to_do(self):
+        for words in (["--roles", ""], ["--roles="], ["--roles"]):
+            status, output = self.run_setup(*words)
+            self.assertEqual(status, 2, words)
+            self.assertIn("--roles needs a list", output)
+
     def test_check_installs_nothing(self):
         self.assertEqual(self.run_setup("--check"), (3, "missing: compiler reader\n"))
         self.assertEqual(self.calls(), [])

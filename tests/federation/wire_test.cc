@@ -4,9 +4,13 @@
 #include <capnp/serialize.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <schemas/bundle.capnp.h>
+#include <schemas/checkpoint.capnp.h>
+#include <schemas/envelope.capnp.h>
 #include <schemas/event.capnp.h>
 #include <schemas/identity.capnp.h>
 #include <schemas/link.capnp.h>
+#include <schemas/record.capnp.h>
 
 #include "tests/support/golden.h"
 #include "tests/support/wire_samples.h"
@@ -14,9 +18,7 @@
 namespace guantong::federation {
 namespace {
 
-using support::arrayOf;
 using support::forEachMessage;
-using support::officeOf;
 using support::SampleBytes;
 using ::testing::HasSubstr;
 
@@ -135,7 +137,7 @@ Error refusalOf(const T& sound, Spoil spoil) {
 }
 
 capnp::Data::Reader zeros(std::size_t size) {
-  static const Bytes bytes(4096, std::byte{0});
+  static const Bytes bytes(std::size_t{1} << 17, std::byte{0});
   return {reinterpret_cast<const kj::byte*>(bytes.data()), size};
 }
 
@@ -168,7 +170,11 @@ TEST(Wire, CertificateFieldsThatCannotBeAreNamed) {
       {".parent ", [](Builder b) { b.setParent(""); }},
       {".parent ", [](Builder b) { b.setParent("330106000000-water"); }},
       {".issuer ", [](Builder b) { b.setIssuer(""); }},
+      {".issuerSerial ", [](Builder b) { b.setIssuerSerial(0); }},
       {".serial ", [](Builder b) { b.setSerial(0); }},
+      {".continuity ", [](Builder b) { b.getContinuity().setRenewal(0); }},
+      {".continuity ", [](Builder b) { b.getContinuity().setRenewal(b.getSerial()); }},
+      {".continuity ", [](Builder b) { b.getContinuity().setReenrolment(0); }},
       {".signingKey ", [](Builder b) { b.setSigningKey(zeros(31)); }},
       {".signingKey ", [](Builder b) { b.setSigningKey(zeros(33)); }},
       {".transportKey ", [](Builder b) { b.setTransportKey(zeros(0)); }},
@@ -189,6 +195,7 @@ TEST(Wire, EventHeaderFieldsThatCannotBeAreNamed) {
     const char* field;
     void (*spoil)(Builder);
   } cases[] = {
+      {".authorSerial ", [](Builder b) { b.setAuthorSerial(0); }},
       {".ticket ", [](Builder b) { b.setTicket(zeros(15)); }},
       {".ticket ", [](Builder b) { b.setTicket(zeros(0)); }},
       {".ticket ", [](Builder b) { b.setChain(schemas::EventHeader::Chain::OFFICE); }},
@@ -200,6 +207,7 @@ TEST(Wire, EventHeaderFieldsThatCannotBeAreNamed) {
       {".heads.leaf ", [](Builder b) { b.getHeads()[0].setLeaf(zeros(31)); }},
       {".heads ", [](Builder b) { b.getHeads()[1].setAuthor("330000000000"); }},
       {".heads ", [](Builder b) { b.getHeads()[1].setAuthor("110000000000"); }},
+      {".heads ", [](Builder b) { b.setAuthor("330106000000-water"); }},  // its own event
       {".heads ", [](Builder b) { b.initHeads(65); }},
   };
   for (const auto& c : cases) {
@@ -231,19 +239,149 @@ TEST(Wire, FramesThatCannotBeAreNamed) {
   }
 }
 
-TEST(Wire, RevocationsMustBeOrderedAndEachOnce) {
-  RevocationListStatement list;
-  list.suite = 1;
-  list.issuer = officeOf("330000000000");
-  list.number = 1;
-  list.entries.resize(2);
-  list.entries[0].serial = 2;
-  list.entries[0].code = officeOf("330100000000");
-  list.entries[1].serial = 3;
-  list.entries[1].code = officeOf("330200000000");
-  const Error error = refusalOf<schemas::RevocationListStatement>(
-      list, [](schemas::RevocationListStatement::Builder b) { b.getEntries()[1].setSerial(2); });
-  EXPECT_THAT(error.detail, HasSubstr(".entries is not in order"));
+/// The sample of a message of type T.
+template <typename T>
+T sampleOf(const SampleBytes& bytes) {
+  std::optional<T> found;
+  forEachMessage(bytes, [&](const char*, const auto& value) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, T>) {
+      if (!found) found = value;
+    }
+  });
+  return *found;
+}
+
+/// Spoilt in one place, the sample of T is refused with an error that names the field.
+template <typename Schema, typename T>
+void expectRefused(const char* field, void (*spoil)(typename Schema::Builder)) {
+  const SampleBytes bytes;
+  EXPECT_THAT(refusalOf<Schema>(sampleOf<T>(bytes), spoil).detail, HasSubstr(field));
+}
+
+TEST(Wire, IdentityFieldsThatCannotBeAreNamed) {
+  const auto key = expectRefused<schemas::SealingKeyStatement, SealingKeyStatement>;
+  key(".office ", [](auto b) { b.setOffice(""); });
+  key(".certificateSerial ", [](auto b) { b.setCertificateSerial(0); });
+  key(".key ", [](auto b) { b.setKey(zeros(31)); });
+
+  const auto list = expectRefused<schemas::RevocationListStatement, RevocationListStatement>;
+  list(".issuerSerial ", [](auto b) { b.setIssuerSerial(0); });
+  list(".issuerSerial ", [](auto b) { b.setIssuer(""); });
+  list(".number ", [](auto b) { b.setNumber(0); });
+  list(".issuedAt ", [](auto b) { b.setIssuedAt(-1); });
+  list(".entries ", [](auto b) { b.initEntries(RevocationListStatement::kEntriesMax + 1); });
+  list(".entries is not in order", [](auto b) { b.getEntries()[1].setSerial(2); });
+  list(".entries is not in order", [](auto b) { b.getEntries()[1].setSerial(1); });
+  list(".entries.serial ", [](auto b) { b.getEntries()[0].setSerial(0); });
+  list(".entries.code ", [](auto b) { b.getEntries()[0].setCode(""); });
+  list(".entries.revokedAt ", [](auto b) { b.getEntries()[0].setRevokedAt(INT64_MIN); });
+
+  const auto certificate = expectRefused<schemas::Certificate, Certificate>;
+  certificate(".statement ", [](auto b) { b.setStatement(zeros(0)); });
+  certificate(".signature ", [](auto b) { b.setSignature(zeros(63)); });
+  certificate(".continuity ", [](auto b) { b.setContinuity(zeros(65)); });
+}
+
+TEST(Wire, EventFieldsThatCannotBeAreNamed) {
+  const auto event = expectRefused<schemas::Event, Event>;
+  event(".header ", [](auto b) { b.setHeader(zeros(0)); });
+  event(".proof ", [](auto b) { b.setProof(zeros(0)); });
+  event(".body.salt ", [](auto b) { b.getBody().getPresent().setSalt(zeros(31)); });
+  event(".body.content ", [](auto b) {
+    b.getBody().getPresent().setContent(zeros(EventBody::kContentBytesMax + 1));
+  });
+
+  const auto stub = expectRefused<schemas::EventStub, EventStub>;
+  stub(".author ", [](auto b) { b.setAuthor(""); });
+  stub(".leaf ", [](auto b) { b.setLeaf(zeros(31)); });
+}
+
+TEST(Wire, EnvelopeFieldsThatCannotBeAreNamed) {
+  const auto header = expectRefused<schemas::EnvelopeHeader, EnvelopeHeader>;
+  header(".author ", [](auto b) { b.setAuthor(""); });
+  header(".authorSerial ", [](auto b) { b.setAuthorSerial(0); });
+  header(".recipient ", [](auto b) { b.setRecipient(""); });
+  header(".id ", [](auto b) { b.setId(zeros(15)); });
+  header(".lane ", [](auto b) { b.setLane(static_cast<schemas::Lane>(4)); });
+  header(".expires ", [](auto b) { b.setExpires(UINT32_MAX); });
+
+  const auto letter = expectRefused<schemas::Letter, Letter>;
+  letter(".content ", [](auto b) { b.initEvents(Letter::kItemsMax + 1); });
+  letter(".content ", [](auto b) { b.initCertificates(Letter::kItemsMax + 1); });
+  letter(".delivered ", [](auto b) { b.initDelivered(Letter::kItemsMax + 1); });
+  letter(".delivered ", [](auto b) { b.initDelivered(1).set(0, zeros(17)); });
+  letter(".bounced.envelope ", [](auto b) { b.initBounced().setEnvelope(zeros(0)); });
+}
+
+TEST(Wire, HellosThatCannotBeAreNamed) {
+  const auto hello = expectRefused<schemas::Frame, Frame>;  // the first sample of a frame is one
+  hello(".hello.office ", [](auto b) { b.getHello().setOffice(""); });
+  hello(".hello.versionMax ", [](auto b) { b.getHello().setVersionMin(3); });
+  hello(".hello.lanes ", [](auto b) { b.getHello().initLanes(5); });
+  hello(".hello.lanes is not in order",
+        [](auto b) { b.getHello().getLanes()[1].setLane(schemas::Lane::CONTROL); });
+  hello(".lane ",
+        [](auto b) { b.getHello().getLanes()[1].setLane(static_cast<schemas::Lane>(4)); });
+}
+
+TEST(Wire, CheckpointAndBundleFieldsThatCannotBeAreNamed) {
+  const auto checkpoint = expectRefused<schemas::CheckpointStatement, CheckpointStatement>;
+  checkpoint(".office ", [](auto b) { b.setOffice(""); });
+  checkpoint(".certificateSerial ", [](auto b) { b.setCertificateSerial(0); });
+  checkpoint(".number ", [](auto b) { b.setNumber(0); });
+  checkpoint(".time ", [](auto b) { b.setTime(-1); });
+  checkpoint(".frontier ", [](auto b) { b.initFrontier(5); });
+  checkpoint(".frontier is not in order",
+             [](auto b) { b.getFrontier()[1].setLane(schemas::Lane::CONTROL); });
+
+  const auto header = expectRefused<schemas::BundleHeader, BundleHeader>;
+  header(".from ", [](auto b) { b.setFrom(""); });
+  header(".fromSerial ", [](auto b) { b.setFromSerial(0); });
+  header(".to ", [](auto b) { b.setTo(""); });
+  header(".number ", [](auto b) { b.setNumber(0); });
+  header(".part ", [](auto b) { b.setPart(0); });
+  header(".part ", [](auto b) { b.setPart(4); });
+
+  const auto bundle = expectRefused<schemas::Bundle, Bundle>;
+  bundle(".header ", [](auto b) { b.setHeader(zeros(0)); });
+  bundle(".sealed ", [](auto b) { b.setSealed(zeros(0)); });
+  bundle(".signature ", [](auto b) { b.setSignature(zeros(63)); });
+
+  const auto content = expectRefused<schemas::BundleContent, BundleContent>;
+  content(".batches ", [](auto b) { b.initBatches(BundleContent::kBatchesMax + 1); });
+  content(".acks ", [](auto b) { b.initAcks(5); });
+}
+
+TEST(Wire, RecordFieldsThatCannotBeAreNamed) {
+  const auto event = expectRefused<schemas::StoredEvent, StoredEvent>;
+  event(".header ", [](auto b) { b.setHeader(zeros(0)); });
+  event(".proof ", [](auto b) { b.setProof(zeros(0)); });
+  event(".from ", [](auto b) { b.setFrom("3301"); });
+  event(".arrived ", [](auto b) { b.setArrived(-1); });
+
+  const auto key = expectRefused<schemas::TicketKey, TicketKey>;
+  key(".sealed ", [](auto b) { b.setDestroyedAt(1'795'000'000'000); });
+  key(".sealed ", [](auto b) { b.setSealed(zeros(0)); });
+  expectRefused<schemas::ChainHead, ChainHead>(".leaf ", [](auto b) { b.setLeaf(zeros(33)); });
+
+  const auto link = expectRefused<schemas::LinkRecord, LinkRecord>;
+  link(".lanes ", [](auto b) { b.initLanes(5); });
+  link(".lanes is not in order", [](auto b) { b.getLanes()[1].setLane(schemas::Lane::CONTROL); });
+  link(".lastHeard ", [](auto b) { b.setLastHeard(-1); });
+
+  const auto envelope = expectRefused<schemas::StoredEnvelope, StoredEnvelope>;
+  envelope(".envelope ", [](auto b) { b.setEnvelope(zeros(0)); });
+  envelope(".from ", [](auto b) { b.setFrom(""); });
+
+  const auto quarantined = expectRefused<schemas::Quarantined, Quarantined>;
+  quarantined(".bytes ", [](auto b) {
+    b.setBytes(zeros(Quarantined::kBytesKeptMax + 1));
+    b.setBytesWhole(Quarantined::kBytesKeptMax + 1);
+  });
+  quarantined(".bytesWhole ", [](auto b) { b.setBytesWhole(299); });
+  quarantined(".lane ", [](auto b) { b.setLane(static_cast<schemas::Lane>(4)); });
+  quarantined(".reason ", [](auto b) { b.setReason("\x1B[2J"); });
+  quarantined(".reason ", [](auto b) { b.setReason(std::string(1025, 'a').c_str()); });
 }
 
 TEST(Wire, WhatASuccessorAddsIsKeptOrPassedOver) {

@@ -99,6 +99,8 @@ def sealed():
     for name in ("sealed_to_peer", "sealed_to_stranger", "custody_seal", "custody_step",
                  "custody_wrapped_key", "key_file", "key_ring"):
         write(name, "golden", golden(name))
+    write("rest", "golden", golden("rest_sealed"))
+    write("rest", "other_tag", spoilt(golden("rest_sealed"), -1))
     write("sealed_to_peer", "other_tag", spoilt(golden("sealed_to_peer"), -1))
     write("sealed_to_stranger", "other_key", spoilt(golden("sealed_to_stranger"), 5))
     write("custody_step", "other_box", with_checksum(spoilt(golden("custody_step")[:-32], -1)))
