@@ -244,9 +244,17 @@ Result<void> LmdbStore::make(const std::filesystem::path& directory, int directo
 }
 
 Result<FileDescriptor> LmdbStore::openDataFile() const {
-  const int flags = (readOnly_ ? O_RDONLY : O_RDWR) | O_CLOEXEC;
+  // NONBLOCK: a pipe in its place would keep us waiting for ever.
+  const int flags = (readOnly_ ? O_RDONLY : O_RDWR) | O_NONBLOCK | O_CLOEXEC;
   FileDescriptor file(::openat(directoryFd_.get(), kDataFile, flags));
   if (!file.valid()) return tl::unexpected(machineError(errno, "opening its file"));
+  struct stat status;
+  if (::fstat(file.get(), &status) != 0) {
+    return tl::unexpected(machineError(errno, "asking its file"));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return failure(ErrorCode::kStoreDamaged, std::string(kDataFile) + " is not a regular file");
+  }
   return file;
 }
 

@@ -1,6 +1,7 @@
 #include "node/shell/store_check.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -72,7 +73,7 @@ class StoreCheckTest : public ::testing::Test {
     std::ofstream(at() / kDataFile, std::ios::binary) << bytes;
   }
 
- private:
+ protected:
   TemporaryDirectory directory_{TemporaryDirectory::InMemory{}};
 };
 
@@ -102,6 +103,16 @@ TEST_F(StoreCheckTest, ASoundStoreIsCountedToItsLastEntry) {
 TEST_F(StoreCheckTest, WithoutAStoreItIsNotFound) {
   EXPECT_EQ(checkStore(at()).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(checkStore("/dev/null").error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(StoreCheckTest, WhatIsNoRegularFileIsNoStore) {
+  const auto directory = directory_.path() / "other";
+  ASSERT_TRUE(std::filesystem::create_directory(directory));
+  ASSERT_EQ(::mkfifo((directory / kDataFile).c_str(), 0600), 0);  // opening one waits for a writer
+  const auto report = checkStore(directory);
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().code, ErrorCode::kStoreDamaged);
+  EXPECT_NE(report.error().detail.find("not a regular file"), std::string::npos);
 }
 
 TEST_F(StoreCheckTest, WorksBesideARunningWriter) {
