@@ -218,6 +218,20 @@ TEST_F(LmdbStoreTest, ASecondWriterIsRefused) {
   EXPECT_EQ(codeOf(LmdbStore::openToRead(at(), {})), ErrorCode::kStoreBusy);  // in one process
 }
 
+/// Who takes a lock file for a leftover and removes it must not get two offices that write under
+/// one name.
+TEST_F(LmdbStoreTest, ASecondWriterIsRefusedAlsoWhenTheLockFileIsRemoved) {
+  const auto store = opened();
+  const int code = inChild([&] {
+    std::filesystem::remove(file(kWriterLockFile));
+    const int fd = ::open(at().c_str(), O_RDONLY | O_DIRECTORY);
+    const auto lock = lockForWriting(fd);
+    if (lock) return 10;
+    return lock.error().code == ErrorCode::kStoreBusy ? 0 : 11;
+  });
+  EXPECT_EQ(code, 0);
+}
+
 TEST_F(LmdbStoreTest, AnotherProcessReadsBesideAWriterAndFollowsItsGrowth) {
   opened();
   support::WriterProcess writer({"write", at().string(), "0", "0", "40"});
