@@ -24,6 +24,7 @@ ErrorCode codeOfErrno(int errnoValue) {
   switch (errnoValue) {
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
       return ErrorCode::kStoreFull;
     case EACCES:
     case EPERM:

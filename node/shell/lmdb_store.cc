@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <lmdb.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -81,11 +82,17 @@ int writeIdentity(MDB_env* environment, const StoreIdentity& identity) {
   return code;
 }
 
-/// Whether the medium has no room for so many bytes after the file's end. LMDB reports a write
-/// that a full disk cut short as EIO, which must be told from a disk that fails.
-bool mediumFull(int file, std::uint64_t bytes) {
+/// Whether there is no room for so many bytes after the file's end: on the medium, or under the
+/// limit that the process has for files. LMDB reports a write that was cut short there as EIO,
+/// which must be told from a disk that fails.
+bool noRoomAfter(int file, std::uint64_t bytes) {
   struct stat status;
   if (::fstat(file, &status) != 0) return false;
+  rlimit limit;  // fallocate that keeps the size does not look at it
+  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+      limit.rlim_cur < static_cast<std::uint64_t>(status.st_size) + bytes) {
+    return true;
+  }
   if (::fallocate(file, FALLOC_FL_KEEP_SIZE, status.st_size, static_cast<off_t>(bytes)) == 0) {
     return false;
   }
@@ -547,7 +554,7 @@ Error LmdbStore::writeFailed(int code, std::string_view what, std::uint64_t byte
     int file = -1;
     // A group's pages take more than its bytes; and below this a store can't work anyhow.
     const std::uint64_t needed = 2 * bytesWritten + kMapGranule;
-    if (mdb_env_get_fd(environment_, &file) == 0 && mediumFull(file, needed)) code = ENOSPC;
+    if (mdb_env_get_fd(environment_, &file) == 0 && noRoomAfter(file, needed)) code = ENOSPC;
   }
   Error error = lmdbError(code, std::string(what));
   if (code == MDB_MAP_FULL) {
