@@ -589,16 +589,18 @@ Result<LmdbStore::StillState> LmdbStore::holdStill() {
   StillState still;
   still.file = std::move(*file);
   still.writerRuns = !readOnly_ || writerRuns(directoryFd_.get());
-  // The snapshot is of the newest meta page, unless a commit came between the two readings.
+  // The snapshot's meta page is there until the second commit after it. It need not be the newest:
+  // a commit shows in the file while it is being synced, and to snapshots when that is done.
   constexpr int kTriesMax = 1000;
   for (int i = 0; i < kTriesMax; ++i) {
-    Result<DataFileFacts> facts = readMetaPages(still.file.get(), still.writerRuns);
-    if (!facts) return tl::unexpected(facts.error());
     const std::uint32_t tables = tableCount_.load(std::memory_order_acquire);
     const Result<MDB_txn*> transaction = beginReading();
     if (!transaction) return tl::unexpected(transaction.error());
     still.snapshot = std::make_unique<LmdbSnapshot>(*this, *transaction, tables);
-    if (mdb_txn_id(*transaction) == facts->transaction) {
+    const std::uint64_t number = mdb_txn_id(*transaction);
+    const Result<DataFileFacts> facts = readMetaPages(still.file.get(), still.writerRuns, number);
+    if (!facts) return tl::unexpected(facts.error());
+    if (facts->transaction == number) {
       MDB_envinfo info;
       mdb_env_info(environment_, &info);
       still.facts = *facts;
