@@ -85,6 +85,7 @@ using Snapshot = Reader;
 /// The first write that fails dooms the transaction: every later write and the commit give the
 /// same error, so a caller may check the commit alone and still applies all or nothing.
 /// Invalid keys (empty, longer than kStoreKeyBytesMax) and values are kInvalidArgument.
+/// A write may be given what the transaction itself shows: the key a cursor stands on, a value got.
 class Transaction : public Reader {
  public:
   virtual Result<void> put(Table table, ByteView key, ByteView value) = 0;

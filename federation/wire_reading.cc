@@ -34,11 +34,19 @@ std::pair<std::uint32_t, std::size_t> codePointAt(std::string_view text) {
   return {point, size};
 }
 
-/// Control characters, and those that turn the direction of writing: a name with one could make a
-/// line on a screen say something else.
+/// Control characters, those that turn the direction of writing, and those that nobody sees: a name
+/// with one could make a line on a screen say something else, or look like another's name.
+/// Not the two joiners (200C, 200D): some scripts can't be written without them.
 bool deceives(std::uint32_t point) {
-  return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x200E || point == 0x200F ||
-         (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+  constexpr std::pair<std::uint32_t, std::uint32_t> kDeceiving[] = {
+      {0x00, 0x1F},     {0x7F, 0x9F},       {0xAD, 0xAD},      // controls, soft hyphen
+      {0x061C, 0x061C}, {0x200B, 0x200B},   {0x200E, 0x200F},  // a mark, no width, marks
+      {0x2028, 0x202E}, {0x2060, 0x206F},   {0xFEFF, 0xFEFF},  // lines and turns, nothing at all
+      {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F},                    // annotations, tags
+  };
+  return std::any_of(std::begin(kDeceiving), std::end(kDeceiving), [point](const auto& range) {
+    return range.first <= point && point <= range.second;
+  });
 }
 
 bool isPlainText(std::string_view text) {

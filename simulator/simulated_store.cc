@@ -306,10 +306,10 @@ class SimulatedTransaction final : public federation::Transaction {
   [[nodiscard]] Result<void> health() const override { return view_.health(); }
 
   Result<void> put(Table table, ByteView key, ByteView value) override {
-    const Result<ByteSpan> room = appendRoom(table, key, value.size());
-    if (!room) return tl::unexpected(room.error());
-    if (!value.empty()) std::memcpy(room->data(), value.data(), value.size());
-    return {};
+    if (auto admitted = admit(table, key, value.size()); !admitted) return admitted;
+    Entry entry = makeEntry(key, value.size());
+    if (!value.empty()) std::memcpy(entry.room().data(), value.data(), value.size());
+    return place(table, std::move(entry));
   }
   /// Sorted chunks need no help from the caller.
   Result<void> append(Table table, ByteView key, ByteView value) override {
@@ -319,12 +319,11 @@ class SimulatedTransaction final : public federation::Transaction {
     if (auto admitted = admit(table, key, size); !admitted) {
       return tl::unexpected(admitted.error());
     }
-    TableState& entries = own(state_.tables[table.index]);
     Entry entry = makeEntry(key, size);
     const ByteSpan room = entry.room();
-    state_.bytes -= remove(entries, key);
-    state_.bytes += insert(entries, std::move(entry));
-    if (store_.overCapacity(state_.bytes)) return doom(ErrorCode::kStoreFull, "no room left");
+    if (auto placed = place(table, std::move(entry)); !placed) {
+      return tl::unexpected(placed.error());
+    }
     return room;
   }
   Result<void> erase(Table table, ByteView key) override {
@@ -343,6 +342,14 @@ class SimulatedTransaction final : public federation::Transaction {
   }
 
  private:
+  /// The entry is whole before another goes: key and value may have been shown by that one.
+  Result<void> place(Table table, Entry entry) {
+    TableState& entries = own(state_.tables[table.index]);
+    state_.bytes -= remove(entries, entry.key());
+    state_.bytes += insert(entries, std::move(entry));
+    if (store_.overCapacity(state_.bytes)) return doom(ErrorCode::kStoreFull, "no room left");
+    return {};
+  }
   tl::unexpected<Error> doom(ErrorCode code, std::string detail) {
     doomed_ = Error{code, std::move(detail)};
     return tl::unexpected(*doomed_);

@@ -255,7 +255,7 @@ struct Parsed {
   bool version = false;
   bool json = false;
   std::string language;
-  std::string descriptor;
+  std::vector<std::string> descriptor;  ///< none or one
   std::string argument;
 };
 
@@ -377,7 +377,7 @@ class Parser {
     CLI::App* command = made(*parent, std::string(entry.name));
     command->add_option("argument", parsed_.argument)->take_last()->expected(1);
     if (entry.takesPassphrase) {
-      command->add_option(std::string(kPassphraseFd), parsed_.descriptor)->take_last();
+      command->add_option(std::string(kPassphraseFd), parsed_.descriptor)->expected(1)->take_last();
     }
     commands_.push_back(command);
   }
@@ -419,8 +419,10 @@ std::optional<Failure> strayArguments(const Manner& manner, const Chosen& chosen
       .value();
 }
 
-Outcome<std::optional<int>> descriptorFrom(const Manner& manner, const std::string& text) {
-  if (text.empty()) return std::optional<int>();
+Outcome<std::optional<int>> descriptorFrom(const Manner& manner,
+                                           const std::vector<std::string>& given) {
+  if (given.empty()) return std::optional<int>();
+  const std::string& text = given.back();
   if (text == "-") return std::optional<int>(STDIN_FILENO);
   int number = -1;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -15,6 +15,8 @@ namespace guantong::node::shell {
 ///    would get the number of standard output, and a message would be written into it. Those that
 ///    were closed refuse what they are for, so output to nowhere is still an error.
 ///  - SIGPIPE ignored: a reader that went away is an error that is handled, not a death.
+///  - SIGXFSZ ignored: so is a file that may not grow (`ulimit -f`). The death would leave half a
+///    file behind.
 [[nodiscard]] federation::Result<void> hardenProcess();
 
 }  // namespace guantong::node::shell

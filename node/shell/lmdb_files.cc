@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <lmdb.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@ ErrorCode codeOfErrno(int errnoValue) {
   switch (errnoValue) {
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
       return ErrorCode::kStoreFull;
     case EACCES:
     case EPERM:
@@ -148,7 +150,8 @@ Result<FileDescriptor> lockForWriting(int directory) {
     return tl::unexpected(machineError(errno, std::string("opening ") + kWriterLockFile));
   }
   struct flock lock = wholeFile(F_WRLCK);
-  if (::fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
+  // The directory too, which nobody takes for a leftover and removes.
+  if (::fcntl(fd.get(), F_OFD_SETLK, &lock) != 0 || ::flock(directory, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EAGAIN && errno != EACCES) {
       return tl::unexpected(machineError(errno, std::string("locking ") + kWriterLockFile));
     }

@@ -34,8 +34,9 @@ std::optional<std::string_view> unsuitableFileSystem(std::uint64_t type);
 
 /// The directory for writing: made 0700 when it is not there, refused when others may enter it.
 federation::Result<FileDescriptor> openStoreDirectory(const std::filesystem::path& directory);
-/// The one writer's lock. It dies with the process (and with every child that was forked while it
-/// was held and still lives).
+/// The one writer's lock: on its file, and on the open directory, so that it holds also when the
+/// file is removed. It dies with both descriptors, and so with the process (and with every child
+/// that was forked while it was held and still lives).
 federation::Result<FileDescriptor> lockForWriting(int directory);
 /// Whether some process holds it now.
 bool writerRuns(int directory);

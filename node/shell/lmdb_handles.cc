@@ -64,6 +64,7 @@ class LmdbCursor final : public Cursor {
   bool moved(MDB_cursor_op to) {
     writesSeen_ = view_.writes_;
     stands_ = cursor_ != nullptr && view_.succeeded(mdb_cursor_get(cursor_, &key_, &value_, to));
+    view_.shown_ = view_.shown_ || stands_;
     return stands_;
   }
 
@@ -98,6 +99,7 @@ std::optional<ByteView> LmdbView::get(Table table, ByteView key) {
   MDB_val lmdbKey = toLmdb(key);
   MDB_val value;
   if (!succeeded(mdb_get(transaction_, *dbi, &lmdbKey, &value))) return std::nullopt;
+  shown_ = true;
   return fromLmdb(value);
 }
 
@@ -163,6 +165,17 @@ Result<void> LmdbTransaction::admit(ByteView key, std::size_t valueSize) {
   return {};
 }
 
+void LmdbTransaction::takeOutOfPages(ByteView& key, ByteView& value) {
+  if (!view_.shown_) return;
+  taken_.clear();
+  taken_.reserve(key.size() + value.size());  // both views stay where they are put
+  crypto::append(taken_, key);
+  crypto::append(taken_, value);
+  key = ByteView(taken_).first(key.size());
+  value = ByteView(taken_).subspan(key.size());
+  view_.shown_ = false;  // what was shown before is good no longer
+}
+
 tl::unexpected<Error> LmdbTransaction::doom(int code, const char* what) {
   doomed_ = view_.store_.writeFailed(code, what, bytesWritten_);
   return tl::unexpected(*doomed_);
@@ -196,6 +209,7 @@ int LmdbTransaction::appendThrough(Table table, ByteView key, void*& value, std:
 
 Result<void> LmdbTransaction::put(Table table, ByteView key, ByteView value) {
   if (auto admitted = admit(key, value.size()); !admitted) return admitted;
+  takeOutOfPages(key, value);
   const unsigned handle = *view_.handle(table);
   closeAppendCursor(table);
   MDB_val lmdbKey = toLmdb(key);
@@ -207,6 +221,7 @@ Result<void> LmdbTransaction::put(Table table, ByteView key, ByteView value) {
 
 Result<void> LmdbTransaction::append(Table table, ByteView key, ByteView value) {
   if (auto admitted = admit(key, value.size()); !admitted) return admitted;
+  takeOutOfPages(key, value);
   void* data = const_cast<std::byte*>(value.data());
   const int code = appendThrough(table, key, data, value.size(), 0);
   if (code != MDB_SUCCESS) return doom(code, "appending an entry");
@@ -215,15 +230,20 @@ Result<void> LmdbTransaction::append(Table table, ByteView key, ByteView value) 
 
 Result<ByteSpan> LmdbTransaction::appendRoom(Table table, ByteView key, std::size_t size) {
   if (auto admitted = admit(key, size); !admitted) return tl::unexpected(admitted.error());
+  ByteView none;
+  takeOutOfPages(key, none);
   void* room = nullptr;
   const int code = appendThrough(table, key, room, size, MDB_RESERVE);
   if (code != MDB_SUCCESS) return doom(code, "appending an entry");
   if (size > 0) std::memset(room, 0, size);  // the page may hold what was there before
+  view_.shown_ = true;
   return ByteSpan(static_cast<std::byte*>(room), size);
 }
 
 Result<void> LmdbTransaction::erase(Table table, ByteView key) {
   if (auto admitted = admit(key, 0); !admitted) return admitted;
+  ByteView none;
+  takeOutOfPages(key, none);
   const unsigned handle = *view_.handle(table);
   closeAppendCursor(table);
   MDB_val lmdbKey = toLmdb(key);

@@ -38,6 +38,7 @@ class LmdbView {
   std::uint32_t tables_;           ///< how many there were when it began
   std::uint64_t writes_ = 0;       ///< cursors compare it: a write leaves them standing nowhere
   std::uint64_t openCursors_ = 0;  ///< none may outlive the view
+  bool shown_ = false;             ///< somebody may hold bytes that lie in our pages
   std::optional<Error> failure_;
 };
 
@@ -74,6 +75,9 @@ class LmdbTransaction final : public federation::Transaction {
 
  private:
   Result<void> admit(ByteView key, std::size_t valueSize);
+  /// Copies, when a write may have been given what this transaction shows. Why: LMDB moves the
+  /// entries of a page about before it has read what it writes there.
+  void takeOutOfPages(ByteView& key, ByteView& value);
   /// MDB_SUCCESS or LMDB's code. One cursor per table serves the appends of a group.
   int appendThrough(Table table, ByteView key, void*& value, std::size_t size, unsigned flags);
   /// Before any other write of the table. Why: older LMDBs trust a cursor that once stood at the
@@ -86,6 +90,7 @@ class LmdbTransaction final : public federation::Transaction {
   std::array<MDB_cursor*, federation::kStoreTablesMax> appendCursors_{};
   std::uint64_t bytesWritten_ = 0;
   std::optional<Error> doomed_;
+  crypto::Bytes taken_;  ///< takeOutOfPages
 };
 
 }  // namespace guantong::node::shell

@@ -116,7 +116,7 @@ Result<DataFileFacts> readMeta(int file, std::uint64_t at, std::uint64_t number)
   return facts;
 }
 
-Result<DataFileFacts> readMetaPagesOnce(int file) {
+Result<DataFileFacts> readMetaPagesOnce(int file, std::optional<std::uint64_t> transaction) {
   Result<DataFileFacts> first = readMeta(file, 0, 0);
   if (!first) return first;
   Result<DataFileFacts> second = readMeta(file, first->pageBytes, 1);
@@ -131,6 +131,8 @@ Result<DataFileFacts> readMetaPagesOnce(int file) {
   if (!fresh && (even % 2 != 0 || odd % 2 != 1 || (even > odd ? even - odd : odd - even) != 1)) {
     return failure(ErrorCode::kStoreDamaged, "the meta pages don't follow one another");
   }
+  if (transaction == even) return first;
+  if (transaction == odd) return second;
   return even > odd ? first : second;
 }
 
@@ -392,9 +394,12 @@ bool checkFreeList(Walker& walker, const DataFileFacts& facts, ByteView list,
 
 }  // namespace
 
-Result<DataFileFacts> readMetaPages(int file, bool beside) {
-  Result<DataFileFacts> facts = readMetaPagesOnce(file);
-  for (int i = 1; beside && !facts && i < kMetaReadingsMax; ++i) facts = readMetaPagesOnce(file);
+Result<DataFileFacts> readMetaPages(int file, bool beside,
+                                    std::optional<std::uint64_t> transaction) {
+  Result<DataFileFacts> facts = readMetaPagesOnce(file, transaction);
+  for (int i = 1; beside && !facts && i < kMetaReadingsMax; ++i) {
+    facts = readMetaPagesOnce(file, transaction);
+  }
   if (!facts) return facts;
   struct stat status;
   if (::fstat(file, &status) != 0) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,9 @@ struct DataFileFacts {
 /// Checks magic, version, page size, that one meta page follows the other, and that what they
 /// point at lies below the last page. `beside`: a writer runs, so that the two pages may be of
 /// different moments; they are read again until they fit.
-federation::Result<DataFileFacts> readMetaPages(int file, bool beside);
+/// What the page of `transaction` says, if it is one of the two; else the newer one.
+federation::Result<DataFileFacts> readMetaPages(
+    int file, bool beside, std::optional<std::uint64_t> transaction = std::nullopt);
 
 struct TableFacts {
   std::string name;

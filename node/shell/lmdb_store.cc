@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <lmdb.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -81,11 +82,17 @@ int writeIdentity(MDB_env* environment, const StoreIdentity& identity) {
   return code;
 }
 
-/// Whether the medium has no room for so many bytes after the file's end. LMDB reports a write
-/// that a full disk cut short as EIO, which must be told from a disk that fails.
-bool mediumFull(int file, std::uint64_t bytes) {
+/// Whether there is no room for so many bytes after the file's end: on the medium, or under the
+/// limit that the process has for files. LMDB reports a write that was cut short there as EIO,
+/// which must be told from a disk that fails.
+bool noRoomAfter(int file, std::uint64_t bytes) {
   struct stat status;
   if (::fstat(file, &status) != 0) return false;
+  rlimit limit;  // fallocate that keeps the size does not look at it
+  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+      limit.rlim_cur < static_cast<std::uint64_t>(status.st_size) + bytes) {
+    return true;
+  }
   if (::fallocate(file, FALLOC_FL_KEEP_SIZE, status.st_size, static_cast<off_t>(bytes)) == 0) {
     return false;
   }
@@ -244,9 +251,17 @@ Result<void> LmdbStore::make(const std::filesystem::path& directory, int directo
 }
 
 Result<FileDescriptor> LmdbStore::openDataFile() const {
-  const int flags = (readOnly_ ? O_RDONLY : O_RDWR) | O_CLOEXEC;
+  // NONBLOCK: a pipe in its place would keep us waiting for ever.
+  const int flags = (readOnly_ ? O_RDONLY : O_RDWR) | O_NONBLOCK | O_CLOEXEC;
   FileDescriptor file(::openat(directoryFd_.get(), kDataFile, flags));
   if (!file.valid()) return tl::unexpected(machineError(errno, "opening its file"));
+  struct stat status;
+  if (::fstat(file.get(), &status) != 0) {
+    return tl::unexpected(machineError(errno, "asking its file"));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return failure(ErrorCode::kStoreDamaged, std::string(kDataFile) + " is not a regular file");
+  }
   return file;
 }
 
@@ -539,7 +554,7 @@ Error LmdbStore::writeFailed(int code, std::string_view what, std::uint64_t byte
     int file = -1;
     // A group's pages take more than its bytes; and below this a store can't work anyhow.
     const std::uint64_t needed = 2 * bytesWritten + kMapGranule;
-    if (mdb_env_get_fd(environment_, &file) == 0 && mediumFull(file, needed)) code = ENOSPC;
+    if (mdb_env_get_fd(environment_, &file) == 0 && noRoomAfter(file, needed)) code = ENOSPC;
   }
   Error error = lmdbError(code, std::string(what));
   if (code == MDB_MAP_FULL) {
@@ -574,16 +589,18 @@ Result<LmdbStore::StillState> LmdbStore::holdStill() {
   StillState still;
   still.file = std::move(*file);
   still.writerRuns = !readOnly_ || writerRuns(directoryFd_.get());
-  // The snapshot is of the newest meta page, unless a commit came between the two readings.
+  // The snapshot's meta page is there until the second commit after it. It need not be the newest:
+  // a commit shows in the file while it is being synced, and to snapshots when that is done.
   constexpr int kTriesMax = 1000;
   for (int i = 0; i < kTriesMax; ++i) {
-    Result<DataFileFacts> facts = readMetaPages(still.file.get(), still.writerRuns);
-    if (!facts) return tl::unexpected(facts.error());
     const std::uint32_t tables = tableCount_.load(std::memory_order_acquire);
     const Result<MDB_txn*> transaction = beginReading();
     if (!transaction) return tl::unexpected(transaction.error());
     still.snapshot = std::make_unique<LmdbSnapshot>(*this, *transaction, tables);
-    if (mdb_txn_id(*transaction) == facts->transaction) {
+    const std::uint64_t number = mdb_txn_id(*transaction);
+    const Result<DataFileFacts> facts = readMetaPages(still.file.get(), still.writerRuns, number);
+    if (!facts) return tl::unexpected(facts.error());
+    if (facts->transaction == number) {
       MDB_envinfo info;
       mdb_env_info(environment_, &info);
       still.facts = *facts;

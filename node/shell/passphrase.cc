@@ -19,6 +19,8 @@ using federation::ErrorCode;
 using federation::failure;
 using federation::Result;
 
+constexpr std::string_view kTerminalName = "/dev/tty";
+
 /// What no passphrase may be, new or old.
 Result<Secret> checked(Secret passphrase, std::string_view source) {
   const crypto::ByteView bytes = passphrase.view();
@@ -86,7 +88,9 @@ Result<Secret> newFromTerminal(Terminal& terminal, const std::string& prompt, La
     }
     auto second = terminal.askHidden(say(language, Text::kPromptAgain), kPassphraseBytesMax);
     if (!second) return second;
-    if (crypto::equalSecrets(first->view(), second->view())) return first;
+    if (crypto::equalSecrets(first->view(), second->view())) {
+      return checked(std::move(*first), kTerminalName);
+    }
     last = {ErrorCode::kNoPassphrase, ""};
     terminal.show(say(language, Text::kPassphrasesDiffer));
   }
@@ -127,7 +131,7 @@ Result<Secret> passphraseFor(std::string_view file, PassphraseUse use,
   auto typed = terminal->askHidden(say<Text::kPromptPassphrase>(language, with<"file">(file)),
                                    kPassphraseBytesMax);
   if (!typed) return typed;
-  return checked(std::move(*typed), "/dev/tty");
+  return checked(std::move(*typed), kTerminalName);
 }
 
 }  // namespace guantong::node::shell

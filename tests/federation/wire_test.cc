@@ -163,7 +163,11 @@ TEST(Wire, CertificateFieldsThatCannotBeAreNamed) {
          b.setName(
              "\xE2\x80\xAE"
              "abc");
-       }},  // turns the writing
+       }},                                                             // turns the writing
+      {".name ", [](Builder b) { b.setName("\u061C\u5C40"); }},        // turns it too
+      {".name ", [](Builder b) { b.setName("\u6C34\u200B\u5C40"); }},  // looks like another name
+      {".name ", [](Builder b) { b.setName("\uFEFF"); }},              // looks like none
+      {".name ", [](Builder b) { b.setName("\u5C40\U000E0041"); }},    // says more than it shows
       {".name ", [](Builder b) { b.setName(std::string(201, 'a').c_str()); }},
       {".level ", [](Builder b) { b.setLevel(9); }},
       {".level ", [](Builder b) { b.setLevel(0); }},

@@ -266,6 +266,45 @@ TEST_P(StoreContract, RangesCanBeRemovedBySeekingAnew) {
   EXPECT_THAT(keysIn(*shown(store()), table), ElementsAre("a1", "c1"));
 }
 
+/// What a transaction shows lies in its pages, and a write moves them about while it still reads.
+TEST_P(StoreContract, AWriteMayBeGivenWhatItsTransactionShows) {
+  const Table table = *store().table("tickets");
+  const Table other = *store().table("other");
+  const std::string shorter(50, 's');
+  const std::string longer(300, 'l');
+  write(store(), table, {{"a", shorter}, {"b", longer}, {"c", shorter}, {"d", longer}});
+  auto transaction = begun(store());
+  ASSERT_TRUE(transaction->put(table, viewOf("e"), viewOf("own")).has_value());
+  // A neighbour's value, one's own, and through every call that takes bytes.
+  ASSERT_TRUE(transaction->put(table, viewOf("a"), *transaction->get(table, viewOf("d"))));
+  ASSERT_TRUE(transaction->put(table, viewOf("b"), *transaction->get(table, viewOf("c"))));
+  ASSERT_TRUE(
+      transaction->put(table, viewOf("d"), transaction->get(table, viewOf("d"))->first(100)));
+  ASSERT_TRUE(transaction->append(other, viewOf("a"), *transaction->get(table, viewOf("a"))));
+  ASSERT_TRUE(transaction->append(other, viewOf("a"), *transaction->get(other, viewOf("a"))));
+  {
+    const auto cursor = transaction->cursor(table);
+    for (const char* key : {"a", "b", "c"}) {
+      ASSERT_TRUE(cursor->seek(viewOf(key)));
+      ASSERT_TRUE(transaction->put(table, cursor->key(), viewOf("new")));
+    }
+    ASSERT_TRUE(cursor->seek(viewOf("d")));
+    ASSERT_TRUE(transaction->put(table, cursor->key(), cursor->value().subspan(50)));
+    ASSERT_TRUE(cursor->seek(viewOf("e")));
+    ASSERT_TRUE(transaction->appendRoom(table, cursor->key(), 2).has_value());
+    ASSERT_TRUE(cursor->seek(viewOf("c")));
+    ASSERT_TRUE(transaction->erase(table, cursor->key()).has_value());
+  }
+  ASSERT_TRUE(transaction->commit().has_value());
+  const auto snapshot = shown(store());
+  EXPECT_THAT(keysIn(*snapshot, table), ElementsAre("a", "b", "d", "e"));
+  EXPECT_EQ(textAt(*snapshot, table, "a"), "new");
+  EXPECT_EQ(textAt(*snapshot, table, "b"), "new");
+  EXPECT_EQ(textAt(*snapshot, table, "d"), std::string(50, 'l'));
+  EXPECT_EQ(textAt(*snapshot, table, "e"), std::string(2, '\0'));
+  EXPECT_EQ(textAt(*snapshot, other, "a"), longer);
+}
+
 TEST_P(StoreContract, ErasingWhatIsNotThereIsNoError) {
   const Table table = *store().table("tickets");
   auto transaction = begun(store());

@@ -165,6 +165,9 @@ const std::vector<Mistake> kMistakes = {
     {{"keys", "show", "f", "--passphrase-fd=-1"},
      "不是文件描述符的编号",
      "not the number of a file descriptor"},
+    {{"keys", "show", "f", "--passphrase-fd", ""},  // "$FD", never set
+     "不是文件描述符的编号",
+     "not the number of a file descriptor"},
     {{"keys", "show", "f", "--passphrase-fd", "99999999999"},
      "不是文件描述符的编号",
      "not the number of a file descriptor"},

@@ -71,5 +71,18 @@ TEST(Hardening, AReaderThatWentAwayIsAnErrorAndNotADeath) {
             0);
 }
 
+TEST(Hardening, ALimitOnTheSizeOfFilesIsAnErrorAndNotADeath) {
+  EXPECT_EQ(inChild([] {
+              if (!hardenProcess()) return 1;
+              const rlimit none{0, 0};
+              if (::setrlimit(RLIMIT_FSIZE, &none) != 0) return 2;
+              const int file = ::open("/tmp", O_TMPFILE | O_WRONLY, 0600);
+              if (file < 0) return 3;
+              if (::write(file, "x", 1) != -1 || errno != EFBIG) return 4;
+              return 0;
+            }),
+            0);
+}
+
 }  // namespace
 }  // namespace guantong::node::shell

@@ -334,6 +334,22 @@ TEST(KeysOnTerminal, AskingEndsAfterThreeTimes) {
   EXPECT_EQ(filesIn(folder.path().string()), 0U);
 }
 
+/// Ctrl+Space, which switches input methods, types a NUL where there is none to switch. A file
+/// under a passphrase that is refused later could never be opened again.
+TEST(KeysOnTerminal, APassphraseThatCouldNotBeGivenAgainMakesNoFile) {
+  const TemporaryDirectory folder;
+  ProgramOnTerminal program(starting({"keys", "new", folder / "office.key"}));
+  const std::string typed = std::string(kPassphrase) + std::string(1, '\0') + "\n";
+  ASSERT_TRUE(program.shows("设一个口令"));
+  program.type(typed);
+  ASSERT_TRUE(program.shows("请再输入一次"));
+  program.type(typed);
+  const Ended ended = program.end();
+  EXPECT_EQ(ended.exitCode, 1);
+  EXPECT_THAT(ended.output, HasSubstr("NUL"));
+  EXPECT_EQ(filesIn(folder.path().string()), 0U);
+}
+
 TEST(KeysOnTerminal, EndOfInputIsNoPassphrase) {
   const TemporaryDirectory folder;
   ProgramOnTerminal program(starting({"keys", "show", keyFileIn(folder)}));

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -216,6 +217,20 @@ TEST_F(LmdbStoreTest, ASecondWriterIsRefused) {
   EXPECT_EQ(code, 0);
   EXPECT_EQ(codeOf(open()), ErrorCode::kStoreBusy);
   EXPECT_EQ(codeOf(LmdbStore::openToRead(at(), {})), ErrorCode::kStoreBusy);  // in one process
+}
+
+/// Who takes a lock file for a leftover and removes it must not get two offices that write under
+/// one name.
+TEST_F(LmdbStoreTest, ASecondWriterIsRefusedAlsoWhenTheLockFileIsRemoved) {
+  const auto store = opened();
+  const int code = inChild([&] {
+    std::filesystem::remove(file(kWriterLockFile));
+    const int fd = ::open(at().c_str(), O_RDONLY | O_DIRECTORY);
+    const auto lock = lockForWriting(fd);
+    if (lock) return 10;
+    return lock.error().code == ErrorCode::kStoreBusy ? 0 : 11;
+  });
+  EXPECT_EQ(code, 0);
 }
 
 TEST_F(LmdbStoreTest, AnotherProcessReadsBesideAWriterAndFollowsItsGrowth) {
@@ -436,6 +451,31 @@ TEST_F(LmdbStoreTest, AtItsLimitAStoreIsFullAndReads) {
   options.mapBytesMax = 64 * kMiB;
   store = opened(options);
   EXPECT_TRUE(writeRecords(*store, groups * 100, 100).has_value());
+}
+
+TEST_F(LmdbStoreTest, AtALimitOnTheSizeOfFilesAStoreIsFullAndReads) {
+  const int code = inChild([&] {
+    ::signal(SIGXFSZ, SIG_IGN);  // as hardening.h has it
+    auto store = open();
+    if (!store) return 10;
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = 3 * kMiB + 100;
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    Result<void> written;
+    std::uint32_t groups = 0;
+    while ((written = writeRecords(**store, groups * 100, 100))) ++groups;
+    if (groups == 0) return 11;
+    for (int i = 0; i < 2; ++i) {
+      if (written.error().code != ErrorCode::kStoreFull) return 12 + i;
+      written = writeRecords(**store, groups * 100, 100);
+    }
+    if (records(**store) != groups * 100) return 14;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    return writeRecords(**store, groups * 100, 100) ? 0 : 15;
+  });
+  EXPECT_EQ(code, 0);
 }
 
 // --- files that are not what they should be
