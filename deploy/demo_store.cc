@@ -13,7 +13,7 @@ using federation::Result;
 
 constexpr int kGroups = 20;
 constexpr int kRecordsPerGroup = 100;
-/// About what an event takes once it is sealed (PERFORMANCE.md measures with it too).
+/// About what an event takes once it is sealed (the benches measure with it too).
 constexpr std::size_t kRecordBytes = 1536;
 
 /// Ordered as they arrive: big-endian, so that the order of the bytes is the order of the numbers.

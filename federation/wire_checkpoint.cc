@@ -1,4 +1,5 @@
 // Checkpoints and bundles.
+#include "crypto/sealing.h"
 #include "federation/wire_parts.h"
 
 namespace guantong::federation {
@@ -9,6 +10,9 @@ constexpr std::size_t kStatementBytesMax = std::size_t{2} << 10;  // a code and 
 constexpr std::size_t kHeaderBytesMax = std::size_t{1} << 10;     // two codes and some numbers
 /// A part of a bundle is a few frames: a medium may be slow and small, a reader's memory too.
 constexpr std::size_t kBundleBytesMax = std::size_t{4} << 20;
+/// What is inside, its length before it, padded (by up to 64 KiB at this size) and sealed, fits.
+constexpr std::size_t kBundleContentBytesMax = std::size_t{3840} << 10;
+static_assert(crypto::sealedToPeerBytes(kBundleContentBytesMax) <= kBundleBytesMax);
 
 CheckpointStatement::Mark readMark(schemas::CheckpointStatement::Mark::Reader from,
                                    Fields& fields) {
@@ -135,7 +139,7 @@ Bytes encode(const Bundle& value) {
 
 template <>
 std::size_t wireBytesMax<BundleContent>() {
-  return kBundleBytesMax;
+  return kBundleContentBytesMax;
 }
 template <>
 Result<Decoded<BundleContent>> decode(ByteView bytes) {

@@ -1,4 +1,5 @@
 // Envelopes and the letters in them.
+#include "crypto/sealing.h"
 #include "federation/wire_parts.h"
 
 namespace guantong::federation {
@@ -9,6 +10,10 @@ constexpr std::size_t kHeaderBytesMax = std::size_t{1} << 10;  // two codes, an 
 constexpr std::size_t kProofBytesMax = std::size_t{2} << 10;   // as in wire_event.cc
 /// Half a frame, so that a frame always holds one: an attachment's chunk, a letter of many events.
 constexpr std::size_t kSealedBytesMax = std::size_t{512} << 10;
+
+/// A letter, its length before it, padded (by up to 8 KiB at this size) and sealed, fits the above.
+constexpr std::size_t kLetterBytesMax = std::size_t{480} << 10;
+static_assert(crypto::sealedToPeerBytes(kLetterBytesMax) <= kSealedBytesMax);
 
 template <typename Element, typename List, typename ReadOne>
 std::vector<Element> readItems(const List& list, Fields& fields, ReadOne readOne) {
@@ -173,7 +178,7 @@ Bytes encode(const Envelope& value) {
 
 template <>
 std::size_t wireBytesMax<Letter>() {
-  return kSealedBytesMax;
+  return kLetterBytesMax;
 }
 template <>
 Result<Decoded<Letter>> decode(ByteView bytes) {

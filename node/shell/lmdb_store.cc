@@ -229,9 +229,9 @@ Result<void> LmdbStore::make(const std::filesystem::path& directory, int directo
         raw, path.c_str(), MDB_NOSUBDIR | MDB_NOLOCK | options.unsafeEnvironmentFlagsForTest, 0600);
     if (code == 0) code = writeIdentity(raw, identity);
     if (code != 0) {
+      const FileDescriptor made(::openat(directoryFd, kNewDataFile, O_RDWR | O_CLOEXEC));
+      if (code == EIO && made.valid() && noRoomAfter(made.get(), kMakingMapBytes)) code = ENOSPC;
       ::unlinkat(directoryFd, kNewDataFile, 0);
-      // LMDB's EIO for a write cut short: making a store, only a full disk is told apart.
-      if (code == EIO) code = ENOSPC;
       return tl::unexpected(lmdbError(code, "making it"));
     }
   }

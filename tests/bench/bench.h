@@ -19,7 +19,7 @@ struct Side {
 };
 
 struct Comparison {
-  std::string name;     ///< "crypto.seal": as PERFORMANCE.md and the issues name it
+  std::string name;     ///< "crypto.seal": as tests/bench/README.md names it
   std::string floorIs;  ///< what the floor does, for people
   Side ours;
   Side floor;             ///< `work` may be empty: a result without floor and ratio
@@ -37,8 +37,8 @@ struct Comparison {
 ///  3. Every result stands once by the wall clock and once by the CPU time of the whole process
 ///     (all threads). Compare CPU ratios where the machine is busy with something else.
 ///  4. `ratio` is ours over floor: higher is better, 1 is the floor itself.
-/// JSON, beyond the shape in PERFORMANCE.md: `per_cpu_second` and `floor_per_cpu_second` beside
-/// `value` and `floor`, `cpu_ratio` beside `ratio`, and `floor_is`.
+/// JSON, beyond the agreed shape (tests/bench/README.md): `per_cpu_second` and
+/// `floor_per_cpu_second` beside `value` and `floor`, `cpu_ratio` beside `ratio`, and `floor_is`.
 class Report {
  public:
   struct Options {
@@ -52,7 +52,7 @@ class Report {
   void compare(const Comparison& comparison);
   /// A line for people.
   void say(std::string_view line) const;
-  /// One object of the shape PERFORMANCE.md gives, on stdout when it was asked for.
+  /// One object of the agreed shape, on stdout when it was asked for.
   void finish() const;
 
  private:

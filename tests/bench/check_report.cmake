@@ -1,5 +1,5 @@
 # Runs PROGRAM BENCH --quick --json and fails unless it prints one JSON object of the shape that
-# PERFORMANCE.md gives, with a ratio beside every floor, and a floor beside each of the WANTED results.
+# tests/bench/README.md gives, with a ratio beside every floor, and a floor beside each of the WANTED results.
 execute_process(COMMAND ${PROGRAM} ${BENCH} --quick --json
   OUTPUT_VARIABLE REPORT ERROR_VARIABLE PROGRESS RESULT_VARIABLE FAILED)
 if(FAILED)

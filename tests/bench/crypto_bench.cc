@@ -21,7 +21,7 @@ using crypto::Bytes;
 using crypto::ByteSpan;
 using crypto::ByteView;
 
-/// 1.5 KB, the size PERFORMANCE.md measures with.
+/// 1.5 KB: about what an event takes.
 constexpr std::size_t kMessageBytes = 1500;
 /// As many as a busy office signs at once.
 constexpr std::uint32_t kBatch = 256;

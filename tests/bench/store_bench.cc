@@ -16,7 +16,7 @@ namespace {
 
 using node::shell::LmdbStore;
 
-/// As in PERFORMANCE.md: 1.5 KB, keys in order.
+/// 1.5 KB, about what an event takes; keys in order.
 constexpr std::size_t kValueBytes = 1500;
 constexpr std::uint64_t kMapBytes = std::uint64_t{4} << 30;
 constexpr std::uint64_t kRecordsToRead = 50000;
