@@ -68,7 +68,9 @@ class SlabPool {
     sodium_memzero(memory, kSlabBytes);
     slabs_.push_back({memory, {}});
     hint_ = slabs_.size() - 1;
-    return takeFrom(slabs_.back(), slots);
+    std::byte* const first = takeFrom(slabs_.back(), slots);
+    CHECK(first != nullptr);  // an empty slab holds the largest pooled secret
+    return first;
   }
 
   void give(std::byte* data, std::size_t size) {
@@ -126,7 +128,7 @@ Secret::Secret(std::size_t size) : size_(size) {
 
 Secret Secret::copyOf(ByteView bytes) {
   Secret secret(bytes.size());
-  if (!bytes.empty()) std::memcpy(secret.data_, bytes.data(), bytes.size());
+  if (secret.data_ != nullptr) std::memcpy(secret.data_, bytes.data(), bytes.size());
   return secret;
 }
 

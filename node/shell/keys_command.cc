@@ -15,7 +15,6 @@ namespace {
 
 using crypto::Epoch;
 using crypto::KeyRing;
-using crypto::Secret;
 using federation::Error;
 using federation::ErrorCode;
 using federation::Result;

@@ -18,7 +18,7 @@ federation::Result<CommandOutput> keysShow(const CommandRequest& request);
 /// Wrong passphrase, damaged file and wrong permissions are three errors. Damage is found before
 /// the passphrase is asked for.
 federation::Result<crypto::KeyRing> openKeyRing(const std::string& path,
-                                                const PassphraseSources& passphrase,
+                                                const PassphraseSources& sources,
                                                 Language language);
 
 }  // namespace guantong::node::shell

@@ -15,7 +15,6 @@ namespace guantong::crypto {
 namespace {
 
 using support::BatchBuilder;
-using support::bytesOf;
 using support::forEverySpoiling;
 using support::seedOf;
 
