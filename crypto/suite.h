@@ -57,17 +57,42 @@ inline constexpr Context kSealingKey{"guantong/1/sealing-key"};
 inline constexpr Context kRevocationList{"guantong/1/revocation-list"};
 inline constexpr Context kBundle{"guantong/1/bundle"};
 inline constexpr Context kFingerprint{"guantong/1/fingerprint"};
+inline constexpr Context kRestSeed{"guantong/1/seed/rest"};
+inline constexpr Context kEnrolmentCommitment{"guantong/1/enrolment/commitment"};
+inline constexpr Context kEnrolmentReveal{"guantong/1/enrolment/reveal"};
+inline constexpr Context kEnrolmentDigits{"guantong/1/enrolment/digits"};
+inline constexpr Context kInvitation{"guantong/1/invitation"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
-    context::kSigningSeed,      context::kTransportSeed,     context::kEvent,
-    context::kEnvelope,         context::kBatchRoot,         context::kBodyCommitment,
-    context::kLogCheckpoint,    context::kLogFrontier,       context::kPeerSealing,
-    context::kStrangerSealing,  context::kKeyFile,           context::kCustodyBox,
-    context::kCustodyEphemeral, context::kCustodyCommitment, context::kCustodyRetention,
-    context::kReceiptCode,      context::kRandomness,        context::kRest,
-    context::kCertificate,      context::kSealingKey,        context::kRevocationList,
-    context::kBundle,           context::kFingerprint,
+    context::kSigningSeed,
+    context::kTransportSeed,
+    context::kEvent,
+    context::kEnvelope,
+    context::kBatchRoot,
+    context::kBodyCommitment,
+    context::kLogCheckpoint,
+    context::kLogFrontier,
+    context::kPeerSealing,
+    context::kStrangerSealing,
+    context::kKeyFile,
+    context::kCustodyBox,
+    context::kCustodyEphemeral,
+    context::kCustodyCommitment,
+    context::kCustodyRetention,
+    context::kReceiptCode,
+    context::kRandomness,
+    context::kRest,
+    context::kCertificate,
+    context::kSealingKey,
+    context::kRevocationList,
+    context::kBundle,
+    context::kFingerprint,
+    context::kRestSeed,
+    context::kEnrolmentCommitment,
+    context::kEnrolmentReveal,
+    context::kEnrolmentDigits,
+    context::kInvitation,
 };
 
 }  // namespace guantong::crypto

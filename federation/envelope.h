@@ -19,8 +19,8 @@ struct EnvelopeHeader {
   std::uint64_t authorSerial = 0;
   OfficeCode recipient;
   EnvelopeId id;
-  std::uint32_t senderEpoch = 0;
-  std::uint32_t recipientEpoch = 0;
+  crypto::Epoch senderEpoch;
+  crypto::Epoch recipientEpoch;
   Lane lane = Lane::kNormal;
   std::chrono::sys_days expires;
 };
@@ -61,13 +61,42 @@ struct Deliveries {
   std::vector<EnvelopeId> envelopes;
 };
 
+struct WantedOffices {
+  std::vector<OfficeCode> codes;
+};
+struct UnknownOffices {
+  std::vector<OfficeCode> codes;
+};
+
+/// The head of the author's log, and that it extends an older one.
+struct Anchor {
+  ByteView checkpoint;
+  std::uint64_t extends = 0;
+  ByteView consistency;  ///< empty where `extends` is 0
+};
+
+struct CheckpointWanted {
+  LogPosition last;
+};
+
+struct Recovering {
+  Incarnation incarnation;
+  LogPosition has;
+};
+
+struct Frontier {
+  Incarnation incarnation;
+  ByteView checkpoint;  ///< empty: the parent has none
+};
+
 /// What is inside the seal.
 struct Letter {
   /// One list in a letter; as many events as a batch can hold.
   static constexpr std::size_t kItemsMax = 1024;
 
   std::variant<Nothing, std::vector<Event>, Deliveries, Bounce, std::vector<Certificate>,
-               std::vector<SealingKey>, std::vector<RevocationList>, UnknownMember>
+               std::vector<SealingKey>, std::vector<RevocationList>, UnknownMember, SignedEvents,
+               WantedOffices, UnknownOffices, Anchor, CheckpointWanted, Recovering, Frontier>
       content;
 };
 

@@ -54,6 +54,19 @@ struct Event {
   std::optional<EventBody> body;  ///< nothing: withheld or destroyed
 };
 
+/// Events of one author signed together, whole (crypto/batch.h).
+struct SignedEvents {
+  struct Member {
+    ByteArray<16> salt{};
+    ByteView header;
+    std::optional<EventBody> body;
+  };
+
+  std::uint16_t suite = 0;
+  crypto::Signature signature{};
+  std::vector<Member> events;
+};
+
 struct EventStub {
   OfficeCode author;
   Chain chain = Chain::kTicket;

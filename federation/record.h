@@ -8,27 +8,26 @@
 
 namespace guantong::federation {
 
-struct StoredEvent {
-  /// Open, as everything that is written for a successor to read.
-  enum class Verdict : std::uint16_t { kApplied = 0, kWaiting = 1, kExcluded = 2 };
+/// Where an event lies in this office's store.
+struct EventPlace {
+  bool received = false;  ///< in the table `received`, else in `ledger`
+  std::uint64_t record = 0;
+  std::uint16_t index = 0;
+  auto operator<=>(const EventPlace&) const = default;
+};
 
-  ByteView header;
-  ByteView proof;
-  ByteView sealedBody;  ///< empty: withheld, or never here
-  OfficeCode from;      ///< empty: our own
+struct StoredEvents {
+  struct Stored {
+    ByteView header;
+    ByteView proof;  ///< the leaf's salt (16 bytes) where there is a common signature
+  };
+
+  OfficeCode from;  ///< empty: our own
   Instant arrived;
-  Verdict verdict = Verdict::kApplied;
-};
-
-struct TicketKey {
-  ByteView sealed;  ///< empty once destroyed
-  std::optional<Instant> destroyedAt;
-};
-
-struct ChainHead {
-  std::uint32_t sequence = 0;
-  EventId event;
-  bool forked = false;
+  std::uint16_t suite = 0;
+  std::optional<crypto::Signature> signature;  ///< nothing: each event has a proof of its own
+  std::vector<Stored> events;
+  ByteView sealedBodies;
 };
 
 struct LinkRecord {
@@ -37,11 +36,39 @@ struct LinkRecord {
     std::uint64_t nextOut = 0;
     std::uint64_t acknowledged = 0;
     std::uint64_t received = 0;
+    std::uint64_t base = 0;  ///< number in the queue minus number on the wire
   };
 
   Incarnation peerIncarnation;
   std::vector<LaneRecord> lanes;  ///< each lane at most once
   std::optional<Instant> lastHeard;
+};
+
+/// A letter of ours that its recipient has not confirmed yet.
+struct LetterRecord {
+  EnvelopeId id;
+  OfficeCode recipient;
+  Lane lane = Lane::kNormal;
+  Instant made;
+  Instant queuedAt;
+  std::uint32_t attempts = 0;
+  /// The number of a batch in the ledger; places of single events; or an encoded Letter.
+  std::variant<std::uint64_t, std::vector<EventPlace>, ByteView> content;
+};
+
+struct QueueItem {
+  struct Passing {
+    EnvelopeId id;
+    OfficeCode recipient;
+    ByteView letter;  ///< a Letter, encoded
+  };
+  struct Another {
+    ByteView envelope;  ///< Envelope, encoded
+  };
+
+  std::uint64_t bytes = 0;  ///< about how many on the wire
+  /// The number of a letter of ours; a letter that nobody confirms; or another's envelope.
+  std::variant<std::uint64_t, Passing, Another> content;
 };
 
 struct StoredEnvelope {

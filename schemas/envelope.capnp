@@ -87,7 +87,53 @@ struct Letter {
 
     nothing @6 :Void;
     # The daily dummy.
+
+    batch @7 :Event.SignedEvents;
+    # What an author has just said, for a recipient who was meant when it was said. What is passed
+    # on later, or for others, are `events`.
+
+    wanted @8 :List(Text);
+    # "Who are these offices?" To the parent, which answers with `certificates` and `sealingKeys`
+    # where it knows, asks its own parent where it doesn't, and answers `unknown` where nobody does.
+
+    unknown @9 :List(Text);
+    # "There is no such office": the national office has no certificate for these codes.
+
+    checkpoint @10 :Anchor;
+    # To the parent: the head of the author's log.
+
+    checkpointWanted @11 :Identity.LogPosition;
+    # To a child: "show me that your newest checkpoint extends this one, the last I have."
+
+    recovering @12 :Recovering;
+    # To the parent and the offices it shares tickets with: "my store was restored or made anew."
+
+    frontier @13 :Frontier;
+    # The parent's answer to a child that recovers.
   }
+}
+
+struct Anchor {
+  checkpoint @0 :Data;
+  # crypto/checkpoint.h's encoding.
+  extends @1 :UInt64;
+  # The size of the checkpoint that `consistency` starts from.
+  consistency @2 :Data;
+  # crypto/merkle_log.h's ConsistencyProof; empty where `extends` is 0.
+}
+
+struct Recovering {
+  incarnation @0 :UInt64;
+  # The new one.
+  has @1 :Identity.LogPosition;
+  # What it holds of its own log, of the incarnation that its store was copied from.
+}
+
+struct Frontier {
+  incarnation @0 :UInt64;
+  # The one that asked.
+  checkpoint @1 :Data;
+  # The newest that the parent has of this child; empty where there is none.
 }
 
 struct Bounce {

@@ -113,6 +113,31 @@ struct Body {
   # What the kind says. At most 64 KiB: what is larger is an attachment.
 }
 
+struct SignedEvents {
+  # Events of one author that were signed together, whole: the form in which an author sends and
+  # keeps what it has just signed. The batch is all here, so that one signature and a salt for each
+  # do for all of them; whoever takes one out later makes its proof from the others' leaves
+  # (crypto/batch.h, SignedBatch). An author signs together what goes to the same recipients, so the
+  # common root tells none of them of anything that it doesn't get.
+
+  suite @0 :UInt16;
+  signature @1 :Data;
+  # 64 bytes, over the root of the leaves in this order.
+  events @2 :List(Member);
+  # At least one, at most 1024.
+
+  struct Member {
+    salt @0 :Data;
+    # 16 bytes: of the leaf.
+    header @1 :Data;
+    # EventHeader, the exact bytes.
+    body :union {
+      withheld @2 :Void;
+      present @3 :Body;
+    }
+  }
+}
+
 struct EventStub {
   # Stands for an event that the holder may not see. The author's next event names this leaf as its
   # `previous` and is signed, so the chain verifies across it; the leaf's salt is withheld, so

@@ -8,17 +8,28 @@
 # Keys are ordered bytes, numbers big-endian, so that a table reads in the order it was written:
 #
 #   table          key                                   value
-#   ledger         office log position (8)               StoredEvent: events of this office
-#   received       arrival number (8)                    StoredEvent: events of others
-#   ticket-keys    ticket (16)                           TicketKey
-#   chains         ticket (16), chain (1), author        ChainHead
-#   waiting        leaf that is missing (32), arrival(8) empty: what waits for it
-#   links          office code                           LinkRecord
-#   outbox         office code, lane (1), number (8)     StoredEnvelope
+#   office         a name                                small records of the office itself, by room
+#   ledger         batch number (8)                      StoredEvents: what this office said
+#   received       arrival number (8)                    StoredEvents: what others said
+#   log            number of the first node (8)          32 bytes a node: completed nodes of the
+#                                                          Merkle log, a group's together
+#   waiting        leaf that is missing (32), place (11) empty: the event there waits for that leaf
+#   links          office code, 0                        LinkRecord
+#   letters        number (8)                            LetterRecord: until the recipient's delivery
+#   letter-ids     envelope id (16)                      number (8)
+#   unrouted       recipient code, 0, number (8)         empty: letters to offices not known yet
+#   queue          neighbour code, 0, lane (1),          QueueItem: until the neighbour's ack
+#                    number (8)
+#   parked         author code, 0, number (8)            StoredEnvelope: author's keys not known yet
 #   quarantine     arrival number (8)                    Quarantined
-#   checkpoints    office code, number (8)               Checkpoint: own, and the children's
-#   certificates   office code, serial (8)               Certificate
-#   log            level (1), index (8)                  32 bytes: completed nodes of the Merkle log
+#   checkpoints    office code, 0, number (8)            Checkpoint: own, and the children's
+#   certificates   office code, 0, serial (8)            Certificate
+#   sealing-keys   office code, 0, epoch (4)             SealingKey
+#   revocations    issuer code, 0                        RevocationList: the newest
+#   tickets        ticket (16)                           TicketRecord (ticket.capnp)
+#   ticket-order   row (8)                               ticket (16), in order of first arrival
+#
+# A code ends with a zero byte, which no code contains: no code's keys lie among another's.
 #
 # The store's own table "guantong.store" (format, office, incarnation) is the store adapter's: it must
 # be readable before anything else is believed, so it is plain bytes (node/shell/lmdb_store.h).
@@ -28,52 +39,35 @@ using Lane = import "envelope.capnp".Lane;
 using Identity = import "identity.capnp";
 $Cxx.namespace("guantong::schemas");
 
-struct StoredEvent {
-  # One event, once. Views, outbox and log point to it.
+struct StoredEvents {
+  # Events that were committed together: one batch of ours, or the events of one letter. A record
+  # for many, because a record for each would cost three times as much to write.
 
-  header @0 :Data;
-  # EventHeader, the exact bytes that were signed.
-  proof @1 :Data;
-
-  sealedBody @2 :Data;
-  # Salt and content, sealed under the ticket's key with the header as associated data
-  # (crypto/rest.h). Empty: withheld, or never here. Destroying the ticket's key destroys the body
-  # wherever copies of this page still lie.
-
-  from @3 :Text;
-  # The neighbour that brought it; empty for our own.
-  arrived @4 :Int64;
+  from @0 :Text;
+  # The neighbour or office whose letter brought them; empty for our own.
+  arrived @1 :Int64;
   # Our clock, milliseconds since 1970-01-01 UTC.
+  suite @2 :UInt16;
 
-  verdict @5 :Verdict;
-
-  enum Verdict {
-    applied @0;
-    waiting @1;
-    # What it cites isn't here yet.
-    excluded @2;
-    # Authentic, but its author was not allowed to: kept and shown, never applied.
+  proof :union {
+    signature @3 :Data;
+    # 64 bytes: a whole batch. Each event's `proof` is the salt of its leaf (16 bytes).
+    each @4 :Void;
+    # Each event's `proof` is crypto/batch.h's encoding.
   }
-}
 
-struct TicketKey {
-  # The key under which a ticket's bodies rest, itself sealed under a key of the store that lies
-  # outside it. End of retention: this record is overwritten and the bodies are gone, while headers
-  # and proofs still verify.
+  events @5 :List(Stored);
+  # At least one, at most 1024.
 
-  sealed @0 :Data;
-  # Empty once destroyed: the record stays, as the tombstone that keeps the ticket from coming back.
-  destroyedAt @1 :Int64;
-}
+  sealedBodies @6 :Data;
+  # The bodies of all events, sealed under the office's key for what rests (crypto/rest.h), bound to
+  # this record's place: table (1), number (8). Inside, for each event: salt (32), length (4,
+  # big-endian), content; a length of 2^32 - 1 and no salt where the body is withheld or destroyed.
 
-struct ChainHead {
-  # The newest event of one author in one chain of one ticket.
-
-  sequence @0 :UInt32;
-  leaf @1 :Data;
-  # 32 bytes.
-  forked @2 :Bool;
-  # Two events with one sequence were seen. Never taken back.
+  struct Stored {
+    header @0 :Data;
+    proof @1 :Data;
+  }
 }
 
 struct LinkRecord {
@@ -93,6 +87,62 @@ struct LinkRecord {
     # The neighbour has everything up to this on disk.
     received @3 :UInt64;
     # We have everything up to this on disk.
+    base @4 :UInt64;
+    # What is subtracted from the queue's number to get the number on the wire. Numbers on the wire
+    # start from 1 for every pair of incarnations, those of the queue never start again.
+  }
+}
+
+struct LetterRecord {
+  # A letter of ours that its recipient has not confirmed yet.
+
+  id @0 :Data;
+  # 16 bytes: of the envelope, the same each time it is sealed again.
+  recipient @1 :Text;
+  lane @2 :Lane;
+  made @3 :Int64;
+  queuedAt @4 :Int64;
+  # When it was last put into a queue.
+  attempts @5 :UInt32;
+  # How often.
+
+  content :union {
+    batch @6 :UInt64;
+    # The record of `ledger` that holds it.
+    events @7 :List(Place);
+    # Single events passed on, of whichever author.
+    letter @8 :Data;
+    # A Letter, encoded, where nothing else of the store can make it again.
+  }
+
+  struct Place {
+    received @0 :Bool;
+    # In `received`, else in `ledger`.
+    record @1 :UInt64;
+    index @2 :UInt16;
+  }
+}
+
+struct QueueItem {
+  # What is next for a neighbour.
+
+  bytes @0 :UInt64;
+  # About how many it will be on the wire.
+
+  content :union {
+    letter @1 :UInt64;
+    # A letter of ours, by its number; sealed when it is sent.
+    passing @2 :Passing;
+    # A letter of ours that nobody confirms (a confirmation, a bounce); gone with the ack.
+    envelope @3 :Data;
+    # Another's Envelope, the bytes that travel.
+  }
+
+  struct Passing {
+    id @0 :Data;
+    recipient @1 :Text;
+    letter @2 :Data;
+    # A Letter, encoded.
   }
 }
 

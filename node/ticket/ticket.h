@@ -1,0 +1,71 @@
+// node/ticket/ticket.h: a ticket as this office knows it: the events it holds, and their fold.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "federation/record.h"
+#include "node/ticket/kinds.h"
+
+namespace guantong::node::ticket {
+
+using federation::EventPlace;
+
+/// One event of a ticket, as much of it as rules and lists need.
+struct Known {
+  EventId id;
+  OfficeCode author;
+  federation::Chain chain = federation::Chain::kTicket;
+  std::uint32_t sequence = 0;
+  std::uint16_t kind = 0;
+  Instant time;                 ///< the author's clock
+  Instant arrived;              ///< ours
+  OfficeCode to;                ///< gets a turn by it; empty: nobody
+  std::optional<EventId> turn;  ///< of a delivery
+  EventPlace place;
+  bool excluded = false;
+};
+
+/// All that an office's lists and rules need of one ticket: schemas/ticket.capnp, TicketRecord.
+struct Ticket {
+  TicketId id;
+  std::uint64_t row = 0;
+  std::string title;
+  bool urgent = false;
+  std::vector<Known> events;  ///< each after what it cites
+};
+
+/// One office's turn.
+struct Turn {
+  EventId given;  ///< the event that gave it
+  OfficeCode by;
+  OfficeCode to;
+  Instant at;
+  std::optional<Instant> delivered;
+  std::optional<EventId> result;
+};
+
+enum class Stage : std::uint8_t { kRegistered, kDispatched, kDelivered, kResult, kClosed };
+
+/// The fold: total, and the same whatever the order in which the events arrived.
+struct State {
+  Stage stage = Stage::kRegistered;
+  OfficeCode registrar;
+  Instant registeredAt;
+  std::vector<Turn> turns;  ///< by the giving event's author and sequence
+  std::optional<Instant> closedAt;
+  /// Everyone who authored an event or has a turn; by code. They all get every event.
+  std::vector<OfficeCode> participants;
+  bool forked = false;  ///< some author's chain has two events with one sequence
+};
+[[nodiscard]] State fold(const Ticket& ticket);
+
+/// The newest event in the ticket chain of each author other than `self`: what a new event cites.
+[[nodiscard]] std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self);
+/// The office's own newest event in a chain; nothing where there is none.
+[[nodiscard]] const Known* newest(const Ticket& ticket, const OfficeCode& author,
+                                  federation::Chain chain);
+[[nodiscard]] const Known* find(const Ticket& ticket, const EventId& id);
+
+}  // namespace guantong::node::ticket
