@@ -54,6 +54,7 @@ struct AuthoredBatch {
 
 /// An event read back, with all that is needed to show, judge or pass it on.
 struct ReadEvent {
+  EventId id;
   Bytes header;
   Bytes proof;  ///< crypto/batch.h's encoding, made anew for one of a whole batch
   std::optional<EventBody> body;
@@ -151,6 +152,8 @@ class Ledger {
   [[nodiscard]] Author author() const { return author_; }
   /// A renewed certificate: what is drafted from now on names it.
   void certified(std::uint64_t serial) { author_.serial = serial; }
+  /// Another life of the store: what is drafted from now on belongs to it.
+  void goOnAs(Incarnation incarnation) { author_.incarnation = incarnation; }
 
  private:
   // H3 fills in.

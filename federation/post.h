@@ -119,6 +119,8 @@ class Post {
   [[nodiscard]] std::vector<OfficeCode> wanted();
   /// For Link::orders.
   [[nodiscard]] Link::QueueView view(Reader& reader, OfficeCode neighbour);
+  /// Neighbours whose queues grew since the last call.
+  [[nodiscard]] std::vector<OfficeCode> queuedTo();
   [[nodiscard]] std::uint64_t lastQueued(OfficeCode neighbour, Lane lane) const;
   /// A run as orders for the sealing room. An item whose recipient's key has died meanwhile goes to
   /// `unrouted`, and a Nothing to the neighbour takes its number: it must not block its lane.
