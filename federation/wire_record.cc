@@ -168,6 +168,7 @@ Result<Decoded<LetterRecord>> decode(ByteView bytes) {
         to.made = fields.instant(from.getMade(), "made");
         to.queuedAt = fields.instant(from.getQueuedAt(), "queuedAt");
         to.attempts = from.getAttempts();
+        to.reported = from.getReported();
         to.content = readLetterContent(from.getContent(), fields);
       });
 }
@@ -180,6 +181,7 @@ Bytes encode(const LetterRecord& value) {
     to.setMade(millisecondsOf(value.made));
     to.setQueuedAt(millisecondsOf(value.queuedAt));
     to.setAttempts(value.attempts);
+    to.setReported(value.reported);
     std::visit(LetterContentBuilder{to}, value.content);
   });
 }
