@@ -27,13 +27,16 @@
 #   parked         author code, 0, number (8)            StoredEnvelope: author's keys not known yet
 #   quarantine     arrival number (8)                    Quarantined
 #   checkpoints    office code, 0, number (8)            Checkpoint: own, and the children's
+#                  office code, 1, number (8), the       Checkpoint: a child's that contradicts those:
+#                    first 16 bytes of its SHA-256         an alarm
 #   certificates   office code, 0, serial (8)            Certificate
 #   sealing-keys   office code, 0, epoch (4)             SealingKey
 #   revocations    issuer code, 0                        RevocationList: the newest
 #   tickets        ticket (16)                           TicketRecord (ticket.capnp)
 #   ticket-order   row (8)                               ticket (16), in order of first arrival
 #
-# A code ends with a zero byte, which no code contains: no code's keys lie among another's.
+# A code ends with a zero byte (or a one), which no code contains: no code's keys lie among
+# another's.
 #
 # The store's own table "guantong.store" (format, office, incarnation) is the store adapter's: it must
 # be readable before anything else is believed, so it is plain bytes (node/shell/lmdb_store.h).
@@ -65,13 +68,30 @@ struct StoredEvents {
 
   sealedBodies @6 :Data;
   # The bodies of all events, sealed under the office's key for what rests (crypto/rest.h), bound to
-  # this record's place: table (1), number (8). Inside, for each event: salt (32), length (4,
-  # big-endian), content; a length of 2^32 - 1 and no salt where the body is withheld or destroyed.
+  # this record's place: table (1: 0 `ledger`, 1 `received`), number (8). Inside, for each event:
+  # length (4, big-endian), salt (32), content; where the body is withheld or destroyed, a length of
+  # 2^32 - 1 and nothing else.
 
   struct Stored {
     header @0 :Data;
     proof @1 :Data;
   }
+}
+
+struct LedgerRecord {
+  # Where our own ledger stands: under "ledger" in `office`, written with every group that adds to
+  # it. Numbers of records are never used twice, also not those of records that were removed.
+
+  nextBatch @0 :UInt64;
+  nextArrival @1 :UInt64;
+  # Numbers that the next records in `ledger` and `received` get, from 1.
+  log @2 :Data;
+  # crypto/merkle_log.h's frontier of the log.
+  checkpoints @3 :UInt64;
+  # The number of our newest checkpoint; 0: none yet.
+  incarnation @4 :UInt64;
+  confirmed @5 :UInt64;
+  # The size of the newest checkpoint of this incarnation that the parent has; 0: none.
 }
 
 struct LinkRecord {
