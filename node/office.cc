@@ -407,6 +407,10 @@ Result<void> Office::Body::finish(Pace pace) {
           group.take(rooms_.post.tick(group.transaction, rooms_.directory, now_, randomness_))) {
     effects_.wakeAt = *next;
   }
+  for (const federation::Post::Undeliverable& letter : rooms_.post.undeliverable()) {
+    rooms_.tally.note(group, kWarning, "undeliverable",
+                      "a letter to " + std::string(letter.recipient.text()));
+  }
   inspectUnparked();
   if (group.failed) return failed();
 
