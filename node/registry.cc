@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "crypto/checkpoint.h"
+
 namespace guantong::node {
 
 using federation::Admission;
