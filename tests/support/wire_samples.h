@@ -76,7 +76,8 @@ inline federation::Envelope sampleEnvelope(const SampleBytes& bytes) {
 }
 
 inline federation::Batch sampleBatch(const SampleBytes& bytes) {
-  return {.lane = federation::Lane::kUrgent,
+  return {.session = 0x0123456789ABCDEF,
+          .lane = federation::Lane::kUrgent,
           .first = 1000,
           .envelopes = {sampleEnvelope(bytes), sampleEnvelope(bytes)},
           .acks = {{federation::Lane::kControl, 12, 65536}, {federation::Lane::kBulk, 0, 0}}};
@@ -151,11 +152,14 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
   visit("frame_hello",
         Frame{Hello{.office = officeOf("330106000000"),
                     .incarnation = {77},
+                    .session = 0x1122334455667788,
+                    .answers = 0x99AABBCCDDEEFF00,
                     .versionMin = 1,
                     .versionMax = 2,
-                    .lanes = {{Lane::kControl, {78}, 5, 65536}, {Lane::kNormal, {78}, 9, 0}}}});
+                    .lanes = {{Lane::kControl, {78}, 5, 65536, 4},
+                              {Lane::kNormal, {78}, 9, 0, 11}}}});
   visit("frame_batch", Frame{sampleBatch(bytes)});
-  visit("frame_acks", Frame{std::vector<Ack>{{Lane::kNormal, 44, 1'000'000}}});
+  visit("frame_acks", Frame{Acks{0x0123456789ABCDEF, {{Lane::kNormal, 44, 1'000'000}}}});
   visit("frame_alive", Frame{Alive{}});
   visit("frame_goodbye", Frame{Goodbye{Goodbye::Reason::kStoreFull}});
   visit("checkpoint_statement",
