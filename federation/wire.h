@@ -46,7 +46,8 @@ class Decoded {
 /// The types: Certificate, CertificateStatement, SealingKey, SealingKeyStatement, RevocationList,
 /// RevocationListStatement, EventHeader, Event, EventStub, EnvelopeHeader, Envelope, Letter, Frame,
 /// CheckpointStatement, Checkpoint, BundleHeader, Bundle, BundleContent, StoredEvents, LinkRecord,
-/// LetterRecord, QueueItem, StoredEnvelope, Quarantined.
+/// LetterRecord, QueueItem, StoredEnvelope, Quarantined; and of enrolment_message.h Candidate,
+/// EnrolmentMessage, EnrolmentRecord.
 template <typename T>
 [[nodiscard]] Result<Decoded<T>> decode(ByteView bytes);
 
