@@ -32,6 +32,7 @@
 #   certificates   office code, 0, serial (8)            Certificate
 #   sealing-keys   office code, 0, epoch (4)             SealingKey
 #   revocations    issuer code, 0                        RevocationList: the newest
+#   enrolments     code of the invited office, 0         EnrolmentRecord (enrolment.capnp)
 #   tickets        ticket (16)                           TicketRecord (ticket.capnp)
 #   ticket-order   row (8)                               ticket (16), in order of first arrival
 #

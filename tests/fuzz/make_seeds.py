@@ -53,7 +53,8 @@ def wire_messages():
     for file in sorted((TESTS / "vectors" / "wire").glob("*.hex")):
         message = file.stem
         target = message
-        for kind in ("letter", "frame", "letter_record", "queue_item", "stored_events"):
+        for kind in ("letter", "frame", "letter_record", "queue_item", "stored_events",
+                     "enrolment_message"):
             if message.startswith(kind + "_"):
                 target = kind
         write("wire_" + target, message + ".bin", bytes.fromhex(file.read_text()))
@@ -133,9 +134,18 @@ def receipt_codes():
     write("receipt_code", "letter", b"00000000000000000000572O")
 
 
+def invitations():
+    text = golden("invitation").decode()
+    write("invitation", "plain", text.encode())
+    write("invitation", "as_typed", text.lower().replace("-", " ").encode())
+    write("invitation", "cut", text[:-9].encode())
+    write("invitation", "mistyped", (text[:40] + "Z" + text[41:]).encode())
+
+
 sealed()
 padded()
 receipt_codes()
+invitations()
 batch_proofs()
 merkle_proofs()
 checkpoints()

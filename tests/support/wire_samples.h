@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "federation/enrolment_message.h"
 #include "federation/wire.h"
 
 namespace guantong::support {
@@ -232,6 +233,31 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                                    .number = 8,
                                    .arrived = instantOf(1'795'000'000'000),
                                    .reason = "envelope does not decode"});
+  visit("enrolment_message_commit", EnrolmentMessage{EnrolmentCommit{1, arrayOf<32>(0x91)}});
+  const std::vector<ByteView> certificates{bytes.content, bytes.statement};
+  visit("enrolment_message_offer",
+        EnrolmentMessage{EnrolmentOffer{arrayOf<32>(0x92), certificates}});
+  visit("enrolment_message_reveal",
+        EnrolmentMessage{EnrolmentReveal{arrayOf<32>(0x93), bytes.content, arrayOf<64>(0x94)}});
+  visit("enrolment_message_ask", EnrolmentMessage{EnrolmentAsk{}});
+  visit("enrolment_message_waiting", EnrolmentMessage{EnrolmentWaiting{}});
+  visit("enrolment_message_granted",
+        EnrolmentMessage{EnrolmentGranted{certificates, {bytes.statement}}});
+  visit("enrolment_message_refused", EnrolmentMessage{EnrolmentRefused{"it has expired"}});
+  visit("candidate", Candidate{.name = "西湖区水利局",
+                               .level = 4,
+                               .signingKey = {arrayOf<32>(0x95)},
+                               .transportKey = {arrayOf<32>(0x96)},
+                               .sealingKeys = {bytes.statement, bytes.content}});
+  visit("enrolment_record", EnrolmentRecord{.code = officeOf("330106001000"),
+                                            .serial = 12,
+                                            .oneTimeKey = {arrayOf<32>(0x97)},
+                                            .validUntil = instantOf(1'795'000'000'000),
+                                            .binding = arrayOf<32>(0x98),
+                                            .commit = bytes.header,
+                                            .offer = bytes.content,
+                                            .reveal = bytes.proof,
+                                            .granted = bytes.statement});
 }
 
 }  // namespace guantong::support
