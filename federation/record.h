@@ -62,6 +62,7 @@ struct LetterRecord {
   Instant made;
   Instant queuedAt;
   std::uint32_t attempts = 0;
+  bool reported = false;
   /// The number of a batch in the ledger; places of single events; or an encoded Letter.
   std::variant<std::uint64_t, std::vector<EventPlace>, ByteView> content;
 };

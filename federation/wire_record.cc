@@ -201,6 +201,7 @@ Result<Decoded<LetterRecord>> decode(ByteView bytes) {
         to.made = fields.instant(from.getMade(), "made");
         to.queuedAt = fields.instant(from.getQueuedAt(), "queuedAt");
         to.attempts = from.getAttempts();
+        to.reported = from.getReported();
         to.content = readLetterContent(from.getContent(), fields);
       });
 }
@@ -213,6 +214,7 @@ Bytes encode(const LetterRecord& value) {
     to.setMade(millisecondsOf(value.made));
     to.setQueuedAt(millisecondsOf(value.queuedAt));
     to.setAttempts(value.attempts);
+    to.setReported(value.reported);
     std::visit(LetterContentBuilder{to}, value.content);
   });
 }

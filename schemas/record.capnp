@@ -9,6 +9,10 @@
 #
 #   table          key                                   value
 #   office         a name                                small records of the office itself, by room
+#                  "post/letters"                        number (8) that the next letter gets
+#                  "post/queue/", neighbour code, 0,     number (8) that the next item gets; both
+#                    lane (1)                              noted when the newest entry goes, else
+#                                                          the newest entry tells
 #   ledger         batch number (8)                      StoredEvents: what this office said
 #   received       arrival number (8)                    StoredEvents: what others said
 #   log            number of the first node (8)          32 bytes a node: completed nodes of the
@@ -122,9 +126,9 @@ struct LetterRecord {
   lane @2 :Lane;
   made @3 :Int64;
   queuedAt @4 :Int64;
-  # When it was last put into a queue.
+  # When it was last put into a queue, or had to wait because it couldn't be.
   attempts @5 :UInt32;
-  # How often.
+  # How often, since the way to its recipient last changed.
 
   content :union {
     batch @6 :UInt64;
@@ -134,6 +138,9 @@ struct LetterRecord {
     letter @8 :Data;
     # A Letter, encoded, where nothing else of the store can make it again.
   }
+
+  reported @9 :Bool;
+  # People have been told that it doesn't get through.
 
   struct Place {
     received @0 :Bool;
@@ -188,4 +195,31 @@ struct Quarantined {
   arrived @5 :Int64;
   reason @6 :Text;
   # For people, in technical words, at most 1024 bytes. Never holds content.
+}
+
+struct OfficeRecord {
+  # What the office itself must not forget (table `office`, name "office").
+
+  incarnation @0 :UInt64;
+  # The one it goes by: its store's, or a later one it took because its store was an old copy.
+  confirmed @1 :UInt64;
+  # The incarnation whose beginning its parent has confirmed. Another: it only drafts.
+  officeSequence @2 :UInt32;
+  # The number of the next event of the office chain.
+  officeLeaf @3 :Data;
+  # 32 bytes: the newest event of the office chain; empty where there is none.
+  serials @4 :UInt64;
+  # Certificates issued.
+  quarantined @5 :UInt64;
+  # Arrivals in quarantine so far.
+  publishedSize @6 :UInt64;
+  publishedAt @7 :Int64;
+  # Of the newest own checkpoint.
+  announced @8 :List(Announced);
+  # Children that announced another incarnation, ordered by code.
+
+  struct Announced {
+    office @0 :Text;
+    incarnation @1 :UInt64;
+  }
 }

@@ -207,6 +207,7 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                       .made = instantOf(1'795'000'000'000),
                       .queuedAt = instantOf(1'795'000'100'000),
                       .attempts = 2,
+                      .reported = true,
                       .content = std::uint64_t{41}};
   visit("letter_record_batch", letter);
   letter.content = std::vector<EventPlace>{{true, 17, 3}, {false, 18, 0}};
