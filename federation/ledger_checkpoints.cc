@@ -178,6 +178,11 @@ void Ledger::resumeNumbers(std::uint64_t lastCheckpoint) {
   checkpoints_ = std::max(checkpoints_, lastCheckpoint);
 }
 
+void Ledger::goOnAs(Incarnation incarnation) {
+  if (incarnation != author_.incarnation) confirmed_ = 0;
+  author_.incarnation = incarnation;
+}
+
 // --- the children's ----------------------------------------------------------------------------
 
 Ledger::Kept Ledger::keepCheckpoint(Transaction& transaction, const Directory& directory,

@@ -211,6 +211,16 @@ TEST_F(CheckpointsTest, AnotherIncarnationExtendsNothing) {
   EXPECT_EQ(child.publish().extends, 2U);
 }
 
+TEST_F(CheckpointsTest, AnotherLifeTakenUpWithoutARestartExtendsNothingEither) {
+  anchor(more(child));
+  child.ledger->goOnAs({78});
+  const Published published = more(child);
+  EXPECT_EQ(published.extends, 0U);
+  EXPECT_EQ(keep(published), Kept::kUnannounced);
+  EXPECT_EQ(keep(published, true), Kept::kKept);
+  EXPECT_EQ(keep(published, true), Kept::kKnown);
+}
+
 TEST_F(CheckpointsTest, AnythingChangedIsForged) {
   Published published = more(child);
   for (std::size_t bit = 0; bit < published.checkpoint.size() * 8; ++bit) {
