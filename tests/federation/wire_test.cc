@@ -360,6 +360,11 @@ TEST(Wire, CheckpointAndBundleFieldsThatCannotBeAreNamed) {
   checkpoint(".frontier ", [](auto b) { b.initFrontier(5); });
   checkpoint(".frontier is not in order",
              [](auto b) { b.getFrontier()[1].setLane(schemas::Lane::CONTROL); });
+  const auto kept = expectRefused<schemas::Checkpoint, Checkpoint>;
+  kept(".signed ", [](auto b) { b.setSigned(zeros(0)); });
+  kept(".consistency ", [](auto b) { b.setExtends(0); });
+  kept(".consistency ", [](auto b) { b.setConsistency(zeros(0)); });
+  kept(".consistency ", [](auto b) { b.setConsistency(zeros(1331)); });
 
   const auto header = expectRefused<schemas::BundleHeader, BundleHeader>;
   header(".from ", [](auto b) { b.setFrom(""); });
@@ -403,6 +408,12 @@ TEST(Wire, RecordFieldsThatCannotBeAreNamed) {
   item(".envelope ", [](auto b) { b.getContent().setEnvelope(zeros(0)); });
   item(".passing.id ", [](auto b) { b.getContent().initPassing(); });
   item(".passing.recipient ", [](auto b) { b.getContent().initPassing().setId(zeros(16)); });
+
+  const auto ledger = expectRefused<schemas::LedgerRecord, LedgerRecord>;
+  ledger(".nextBatch ", [](auto b) { b.setNextBatch(0); });
+  ledger(".nextArrival ", [](auto b) { b.setNextArrival(0); });
+  ledger(".log ", [](auto b) { b.setLog(zeros(0)); });
+  ledger(".log ", [](auto b) { b.setLog(zeros(1355)); });
 
   const auto link = expectRefused<schemas::LinkRecord, LinkRecord>;
   link(".lanes ", [](auto b) { b.initLanes(5); });
