@@ -144,6 +144,7 @@ Bytes EventRecord::proof(std::size_t index) {
 
 ReadEvent EventRecord::event(std::size_t index) {
   ReadEvent event;
+  event.id.leaf = leaves()[index];
   const ByteView bytes = header(index);
   event.header.assign(bytes.begin(), bytes.end());
   event.proof = proof(index);

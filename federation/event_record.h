@@ -18,6 +18,7 @@ namespace guantong::federation {
 
 /// An event read back, with all that is needed to show, judge or pass it on.
 struct ReadEvent {
+  EventId id;
   Bytes header;
   Bytes proof;  ///< crypto/batch.h's encoding, made anew for one of a whole batch
   std::optional<EventBody> body;

@@ -170,6 +170,8 @@ class Ledger {
   [[nodiscard]] Author author() const { return author_; }
   /// A renewed certificate: what is drafted from now on names it.
   void certified(std::uint64_t serial) { author_.serial = serial; }
+  /// Another life of the store: what is drafted from now on belongs to it.
+  void goOnAs(Incarnation incarnation) { author_.incarnation = incarnation; }
 
  private:
   struct OpenBatch {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "crypto/randomness.h"
@@ -163,6 +164,8 @@ class Post {
   /// For Link::orders. Good until the next call that isn't const. Sizes are at hand: nothing is
   /// read.
   [[nodiscard]] Link::QueueView view(Reader& reader, OfficeCode neighbour) const;
+  /// Neighbours whose queues grew since the last call.
+  [[nodiscard]] std::set<OfficeCode> queuedTo() { return std::exchange(grown_, {}); }
   /// 0: nothing ever was.
   [[nodiscard]] std::uint64_t lastQueued(OfficeCode neighbour, Lane lane) const;
   /// A run as orders for the sealing room (rule 8). It ends early, and may be empty, where not even
@@ -344,6 +347,7 @@ class Post {
   std::size_t atHandBytes_ = 0;
   std::map<OfficeCode, std::vector<EnvelopeId>> confirmations_;
   std::set<OfficeCode> wanted_;
+  std::set<OfficeCode> grown_;
   std::vector<Undeliverable> undeliverable_;
   Counters counters_;
 };

@@ -29,6 +29,7 @@ Result<void> Post::enqueue(Transaction& transaction, const OfficeCode& neighbour
   const auto* letter = std::get_if<std::uint64_t>(&content);
   if (letter != nullptr) ++awaited_.at(*letter).inQueues;
   queue.push({letter == nullptr ? 0 : *letter, bytes});
+  grown_.insert(neighbour);
   return {};
 }
 

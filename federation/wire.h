@@ -22,6 +22,9 @@ class Decoded {
 
   const T& operator*() const { return value_; }
   const T* operator->() const { return &value_; }
+  /// The value alone. REQUIRES: a T without views (an EventHeader, an EnvelopeHeader): nothing is
+  /// left of a copy that they would point into.
+  T take() && { return std::move(value_); }
 
  private:
   T value_;

@@ -196,3 +196,30 @@ struct Quarantined {
   reason @6 :Text;
   # For people, in technical words, at most 1024 bytes. Never holds content.
 }
+
+struct OfficeRecord {
+  # What the office itself must not forget (table `office`, name "office").
+
+  incarnation @0 :UInt64;
+  # The one it goes by: its store's, or a later one it took because its store was an old copy.
+  confirmed @1 :UInt64;
+  # The incarnation whose beginning its parent has confirmed. Another: it only drafts.
+  officeSequence @2 :UInt32;
+  # The number of the next event of the office chain.
+  officeLeaf @3 :Data;
+  # 32 bytes: the newest event of the office chain; empty where there is none.
+  serials @4 :UInt64;
+  # Certificates issued.
+  quarantined @5 :UInt64;
+  # Arrivals in quarantine so far.
+  publishedSize @6 :UInt64;
+  publishedAt @7 :Int64;
+  # Of the newest own checkpoint.
+  announced @8 :List(Announced);
+  # Children that announced another incarnation, ordered by code.
+
+  struct Announced {
+    office @0 :Text;
+    incarnation @1 :UInt64;
+  }
+}
