@@ -60,6 +60,23 @@ def wire_messages():
         write("wire_" + target, message + ".bin", bytes.fromhex(file.read_text()))
 
 
+def inspections():
+    """The first byte says what follows: a frame, or what the target signs or seals before."""
+    frame, letter, header, sealed = (bytes([kind]) for kind in range(4))
+    talk = {name: golden("talk/" + name) for name in ("frame", "letter_batch", "letter_passed_on")}
+    write("inspection", "frame", frame + talk["frame"])
+    write("inspection", "frame_spoilt", frame + spoilt(talk["frame"], 600))
+    for name in ("letter_batch", "letter_passed_on"):
+        write("inspection", name, letter + talk[name])
+        write("inspection", name + "_spoilt", letter + spoilt(talk[name], 200))
+    for name in ("letter_nothing", "letter_wanted", "letter_deliveries"):
+        write("inspection", name, letter + golden("wire/" + name))
+    write("inspection", "letter_empty", letter)
+    write("inspection", "header", header + golden("wire/envelope_header"))
+    write("inspection", "header_other_suite", header + spoilt(golden("wire/envelope_header"), 16))
+    write("inspection", "sealed_by_others", sealed + golden("sealed_to_peer"))
+
+
 def merkle_proofs():
     kinds = {"inclusion": 0, "consistency": 1, "frontier": 2}
     for key, artefact in vectors("merkle_log.txt").items():
@@ -150,3 +167,4 @@ batch_proofs()
 merkle_proofs()
 checkpoints()
 wire_messages()
+inspections()
