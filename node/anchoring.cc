@@ -100,6 +100,7 @@ void Anchoring::take(Group& group, const federation::Frontier& frontier, OfficeC
     if (!checkpoint) return;
     const auto said = federation::decode<CheckpointStatement>(checkpoint->statement);
     if (!said || (**said).office != rooms_->self) return;
+    rooms_->ledger.resumeNumbers((**said).number);
     if ((**said).incarnation != rooms_->record.incarnation) {
       before = LogPosition{(**said).incarnation, checkpoint->size};
     }
