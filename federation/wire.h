@@ -45,8 +45,8 @@ class Decoded {
 ///
 /// The types: Certificate, CertificateStatement, SealingKey, SealingKeyStatement, RevocationList,
 /// RevocationListStatement, EventHeader, Event, EventStub, EnvelopeHeader, Envelope, Letter, Frame,
-/// CheckpointStatement, Checkpoint, BundleHeader, Bundle, BundleContent, StoredEvent, TicketKey,
-/// ChainHead, LinkRecord, StoredEnvelope, Quarantined.
+/// CheckpointStatement, Checkpoint, BundleHeader, Bundle, BundleContent, StoredEvents, LinkRecord,
+/// LetterRecord, QueueItem, StoredEnvelope, Quarantined.
 template <typename T>
 [[nodiscard]] Result<Decoded<T>> decode(ByteView bytes);
 

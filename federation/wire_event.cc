@@ -1,6 +1,7 @@
 // Events and what stands for them.
 #include <algorithm>
 
+#include "crypto/batch.h"
 #include "federation/wire_parts.h"
 
 namespace guantong::federation {
@@ -86,31 +87,67 @@ void buildHeader(schemas::EventHeader::Builder to, const EventHeader& from) {
   to.setCommitment(dataOf(from.commitment));
 }
 
+/// An event's, or a member's of a batch: they look alike, and are types of their own.
+template <typename Union>
+std::optional<EventBody> readBody(Union from, Fields& fields) {
+  if (!from.isPresent()) return std::nullopt;
+  const auto body = from.getPresent();
+  return EventBody{fields.fixed<32>(body.getSalt(), "body.salt"),
+                   fields.bytes(body.getContent(), EventBody::kContentBytesMax, "body.content")};
+}
+
+template <typename Union>
+void buildBody(Union to, const std::optional<EventBody>& from) {
+  if (!from) {
+    to.setWithheld();
+    return;
+  }
+  auto body = to.initPresent();
+  body.setSalt(dataOf(from->salt));
+  body.setContent(dataOf(from->content));
+}
+
 }  // namespace
 
 Event readEvent(schemas::Event::Reader from, Fields& fields) {
   Event to;
   to.header = fields.someBytes(from.getHeader(), kHeaderBytesMax, "header");
   to.proof = fields.someBytes(from.getProof(), kProofBytesMax, "proof");
-  if (from.getBody().isPresent()) {
-    const auto body = from.getBody().getPresent();
-    to.body =
-        EventBody{fields.fixed<32>(body.getSalt(), "body.salt"),
-                  fields.bytes(body.getContent(), EventBody::kContentBytesMax, "body.content")};
-  }
+  to.body = readBody(from.getBody(), fields);
   return to;
+}
+
+SignedEvents readSignedEvents(schemas::SignedEvents::Reader from, Fields& fields) {
+  SignedEvents to;
+  to.suite = from.getSuite();
+  to.signature = fields.fixed<64>(from.getSignature(), "signature");
+  to.events = fields.list(from.getEvents(), crypto::kBatchMessagesMax, "events", [&](auto member) {
+    SignedEvents::Member read;
+    read.salt = fields.fixed<16>(member.getSalt(), "events.salt");
+    read.header = fields.someBytes(member.getHeader(), kHeaderBytesMax, "events.header");
+    read.body = readBody(member.getBody(), fields);
+    return read;
+  });
+  fields.require(!to.events.empty(), "events", "are none");
+  return to;
+}
+
+void build(schemas::SignedEvents::Builder to, const SignedEvents& from) {
+  to.setSuite(from.suite);
+  to.setSignature(dataOf(from.signature));
+  auto events = to.initEvents(countOf(from.events.size()));
+  for (unsigned i = 0; i < events.size(); ++i) {
+    auto member = events[i];
+    member.setSalt(dataOf(from.events[i].salt));
+    member.setHeader(dataOf(from.events[i].header));
+    buildBody(member.getBody(), from.events[i].body);
+  }
 }
 
 void build(schemas::Event::Builder to, const Event& from) {
   to.setHeader(dataOf(from.header));
   to.setProof(dataOf(from.proof));
-  if (from.body) {
-    auto body = to.getBody().initPresent();
-    body.setSalt(dataOf(from.body->salt));
-    body.setContent(dataOf(from.body->content));
-  } else {
-    to.getBody().setWithheld();
-  }
+  buildBody(to.getBody(), from.body);
 }
 
 }  // namespace wire

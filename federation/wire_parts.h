@@ -14,6 +14,9 @@
 
 namespace guantong::federation::wire {
 
+/// Half a frame, so that a frame always holds one: an attachment's chunk, a letter of many events.
+inline constexpr std::size_t kSealedBytesMax = std::size_t{512} << 10;
+
 Certificate readCertificate(schemas::Certificate::Reader from, Fields& fields);
 void build(schemas::Certificate::Builder to, const Certificate& from);
 SealingKey readSealingKey(schemas::SealingKey::Reader from, Fields& fields);
@@ -23,6 +26,8 @@ void build(schemas::RevocationList::Builder to, const RevocationList& from);
 
 Event readEvent(schemas::Event::Reader from, Fields& fields);
 void build(schemas::Event::Builder to, const Event& from);
+SignedEvents readSignedEvents(schemas::SignedEvents::Reader from, Fields& fields);
+void build(schemas::SignedEvents::Builder to, const SignedEvents& from);
 
 Lane readLane(schemas::Lane lane, Fields& fields);
 schemas::Lane laneOf(Lane lane);

@@ -1,4 +1,6 @@
 // What an office writes into its store.
+#include "crypto/batch.h"
+#include "crypto/rest.h"
 #include "federation/wire_parts.h"
 
 namespace guantong::federation {
@@ -8,6 +10,66 @@ namespace {
 /// Whatever came from outside fits with room for what we note beside it.
 constexpr std::size_t kNotesBytesMax = 512;
 constexpr std::size_t kReasonBytesMax = 1024;
+/// What sealing adds to the bodies of a record, and their salts and lengths.
+constexpr std::size_t kSealedBodiesBesides =
+    crypto::kRestBytesBesides + crypto::kBatchMessagesMax * (32 + 4);
+/// A letter passed on names at most so many events; each place is 24 bytes.
+constexpr std::size_t kPlacesBytesMax = Letter::kItemsMax * 24;
+
+/// One overload for each thing a letter of ours is made of.
+struct LetterContentBuilder {
+  schemas::LetterRecord::Builder to;
+
+  void operator()(std::uint64_t batch) { to.getContent().setBatch(batch); }
+  void operator()(const std::vector<EventPlace>& events) {
+    auto places = to.getContent().initEvents(countOf(events.size()));
+    for (unsigned i = 0; i < places.size(); ++i) {
+      places[i].setReceived(events[i].received);
+      places[i].setRecord(events[i].record);
+      places[i].setIndex(events[i].index);
+    }
+  }
+  void operator()(ByteView letter) { to.getContent().setLetter(dataOf(letter)); }
+};
+
+/// The same for what is next in a queue.
+struct QueueContentBuilder {
+  schemas::QueueItem::Builder to;
+
+  void operator()(std::uint64_t letter) { to.getContent().setLetter(letter); }
+  void operator()(const QueueItem::Passing& from) {
+    auto passing = to.getContent().initPassing();
+    passing.setId(dataOf(from.id.bytes));
+    setText(from.recipient.text(), [&](unsigned size) { return passing.initRecipient(size); });
+    passing.setLetter(dataOf(from.letter));
+  }
+  void operator()(const QueueItem::Another& from) {
+    to.getContent().setEnvelope(dataOf(from.envelope));
+  }
+};
+
+decltype(LetterRecord::content) readLetterContent(schemas::LetterRecord::Content::Reader from,
+                                                  Fields& fields) {
+  if (from.isBatch()) return from.getBatch();
+  if (from.isLetter()) return fields.someBytes(from.getLetter(), wireBytesMax<Letter>(), "letter");
+  return fields.list(from.getEvents(), Letter::kItemsMax, "events", [](auto place) {
+    return EventPlace{place.getReceived(), place.getRecord(), place.getIndex()};
+  });
+}
+
+decltype(QueueItem::content) readQueueContent(schemas::QueueItem::Content::Reader from,
+                                              Fields& fields) {
+  if (from.isLetter()) return from.getLetter();
+  if (from.isPassing()) {
+    const auto passing = from.getPassing();
+    return QueueItem::Passing{
+        {fields.fixed<16>(passing.getId(), "passing.id")},
+        fields.code(passing.getRecipient(), "passing.recipient"),
+        fields.someBytes(passing.getLetter(), wireBytesMax<Letter>(), "passing.letter")};
+  }
+  return QueueItem::Another{
+      fields.someBytes(from.getEnvelope(), wireBytesMax<Envelope>(), "envelope")};
+}
 
 }  // namespace
 }  // namespace wire
@@ -15,75 +77,47 @@ constexpr std::size_t kReasonBytesMax = 1024;
 using namespace wire;
 
 template <>
-std::size_t wireBytesMax<StoredEvent>() {
-  return wireBytesMax<Event>() + kNotesBytesMax;
+std::size_t wireBytesMax<StoredEvents>() {
+  return wireBytesMax<Letter>() + kSealedBodiesBesides + kNotesBytesMax;
 }
 template <>
-Result<Decoded<StoredEvent>> decode(ByteView bytes) {
-  return decodeAs<schemas::StoredEvent, StoredEvent>(
-      "stored event", bytes, [](auto from, auto& to, auto& fields) {
+Result<Decoded<StoredEvents>> decode(ByteView bytes) {
+  return decodeAs<schemas::StoredEvents, StoredEvents>(
+      "stored events", bytes, [](auto from, auto& to, auto& fields) {
         const std::size_t max = wireBytesMax<Event>();
-        to.header = fields.someBytes(from.getHeader(), max, "header");
-        to.proof = fields.someBytes(from.getProof(), max, "proof");
-        to.sealedBody = fields.bytes(from.getSealedBody(), max, "sealedBody");
         to.from = fields.codeOrNobody(from.getFrom(), "from");
         to.arrived = fields.instant(from.getArrived(), "arrived");
-        to.verdict = static_cast<StoredEvent::Verdict>(from.getVerdict());
+        to.suite = from.getSuite();
+        if (from.getProof().isSignature()) {
+          to.signature = fields.template fixed<64>(from.getProof().getSignature(), "signature");
+        }
+        to.events =
+            fields.list(from.getEvents(), crypto::kBatchMessagesMax, "events", [&](auto event) {
+              return StoredEvents::Stored{fields.someBytes(event.getHeader(), max, "events.header"),
+                                          fields.someBytes(event.getProof(), max, "events.proof")};
+            });
+        fields.require(!to.events.empty(), "events", "are none");
+        to.sealedBodies =
+            fields.someBytes(from.getSealedBodies(), wireBytesMax<StoredEvents>(), "sealedBodies");
       });
 }
 template <>
-Bytes encode(const StoredEvent& value) {
-  return encodeAs<schemas::StoredEvent>([&](auto to) {
-    to.setHeader(dataOf(value.header));
-    to.setProof(dataOf(value.proof));
-    if (!value.sealedBody.empty()) to.setSealedBody(dataOf(value.sealedBody));
+Bytes encode(const StoredEvents& value) {
+  return encodeAs<schemas::StoredEvents>([&](auto to) {
     setText(value.from.text(), [&](unsigned size) { return to.initFrom(size); });
     to.setArrived(millisecondsOf(value.arrived));
-    to.setVerdict(static_cast<schemas::StoredEvent::Verdict>(value.verdict));
-  });
-}
-
-template <>
-std::size_t wireBytesMax<TicketKey>() {
-  return kNotesBytesMax;  // one sealed key
-}
-template <>
-Result<Decoded<TicketKey>> decode(ByteView bytes) {
-  return decodeAs<schemas::TicketKey, TicketKey>(
-      "ticket key", bytes, [](auto from, auto& to, auto& fields) {
-        to.sealed = fields.bytes(from.getSealed(), kNotesBytesMax, "sealed");
-        to.destroyedAt = fields.instantIfAny(from.getDestroyedAt(), "destroyedAt");
-        fields.require(to.sealed.empty() == to.destroyedAt.has_value(), "sealed",
-                       "is there until the key is destroyed, and not after");
-      });
-}
-template <>
-Bytes encode(const TicketKey& value) {
-  return encodeAs<schemas::TicketKey>([&](auto to) {
-    if (!value.sealed.empty()) to.setSealed(dataOf(value.sealed));
-    if (value.destroyedAt) to.setDestroyedAt(millisecondsOf(*value.destroyedAt));
-  });
-}
-
-template <>
-std::size_t wireBytesMax<ChainHead>() {
-  return kNotesBytesMax;
-}
-template <>
-Result<Decoded<ChainHead>> decode(ByteView bytes) {
-  return decodeAs<schemas::ChainHead, ChainHead>(
-      "chain head", bytes, [](auto from, auto& to, auto& fields) {
-        to.sequence = from.getSequence();
-        to.event.leaf = fields.template fixed<32>(from.getLeaf(), "leaf");
-        to.forked = from.getForked();
-      });
-}
-template <>
-Bytes encode(const ChainHead& value) {
-  return encodeAs<schemas::ChainHead>([&](auto to) {
-    to.setSequence(value.sequence);
-    to.setLeaf(dataOf(value.event.leaf));
-    to.setForked(value.forked);
+    to.setSuite(value.suite);
+    if (value.signature) {
+      to.getProof().setSignature(dataOf(*value.signature));
+    } else {
+      to.getProof().setEach();
+    }
+    auto events = to.initEvents(countOf(value.events.size()));
+    for (unsigned i = 0; i < events.size(); ++i) {
+      events[i].setHeader(dataOf(value.events[i].header));
+      events[i].setProof(dataOf(value.events[i].proof));
+    }
+    to.setSealedBodies(dataOf(value.sealedBodies));
   });
 }
 
@@ -98,7 +132,7 @@ Result<Decoded<LinkRecord>> decode(ByteView bytes) {
         to.peerIncarnation.number = from.getPeerIncarnation();
         to.lanes = fields.list(from.getLanes(), kLanes, "lanes", [&](auto lane) {
           return LinkRecord::LaneRecord{readLane(lane.getLane(), fields), lane.getNextOut(),
-                                        lane.getAcknowledged(), lane.getReceived()};
+                                        lane.getAcknowledged(), lane.getReceived(), lane.getBase()};
         });
         requireEachLaneOnce(to.lanes, "lanes", fields);
         to.lastHeard = fields.instantIfAny(from.getLastHeard(), "lastHeard");
@@ -114,8 +148,59 @@ Bytes encode(const LinkRecord& value) {
       lanes[i].setNextOut(value.lanes[i].nextOut);
       lanes[i].setAcknowledged(value.lanes[i].acknowledged);
       lanes[i].setReceived(value.lanes[i].received);
+      lanes[i].setBase(value.lanes[i].base);
     }
     if (value.lastHeard) to.setLastHeard(millisecondsOf(*value.lastHeard));
+  });
+}
+
+template <>
+std::size_t wireBytesMax<LetterRecord>() {
+  return wireBytesMax<Letter>() + kPlacesBytesMax + kNotesBytesMax;
+}
+template <>
+Result<Decoded<LetterRecord>> decode(ByteView bytes) {
+  return decodeAs<schemas::LetterRecord, LetterRecord>(
+      "letter record", bytes, [](auto from, auto& to, auto& fields) {
+        to.id.bytes = fields.template fixed<16>(from.getId(), "id");
+        to.recipient = fields.code(from.getRecipient(), "recipient");
+        to.lane = readLane(from.getLane(), fields);
+        to.made = fields.instant(from.getMade(), "made");
+        to.queuedAt = fields.instant(from.getQueuedAt(), "queuedAt");
+        to.attempts = from.getAttempts();
+        to.content = readLetterContent(from.getContent(), fields);
+      });
+}
+template <>
+Bytes encode(const LetterRecord& value) {
+  return encodeAs<schemas::LetterRecord>([&](auto to) {
+    to.setId(dataOf(value.id.bytes));
+    setText(value.recipient.text(), [&](unsigned size) { return to.initRecipient(size); });
+    to.setLane(laneOf(value.lane));
+    to.setMade(millisecondsOf(value.made));
+    to.setQueuedAt(millisecondsOf(value.queuedAt));
+    to.setAttempts(value.attempts);
+    std::visit(LetterContentBuilder{to}, value.content);
+  });
+}
+
+template <>
+std::size_t wireBytesMax<QueueItem>() {
+  return wireBytesMax<Envelope>() + kNotesBytesMax;
+}
+template <>
+Result<Decoded<QueueItem>> decode(ByteView bytes) {
+  return decodeAs<schemas::QueueItem, QueueItem>(
+      "queue item", bytes, [](auto from, auto& to, auto& fields) {
+        to.bytes = from.getBytes();
+        to.content = readQueueContent(from.getContent(), fields);
+      });
+}
+template <>
+Bytes encode(const QueueItem& value) {
+  return encodeAs<schemas::QueueItem>([&](auto to) {
+    to.setBytes(value.bytes);
+    std::visit(QueueContentBuilder{to}, value.content);
   });
 }
 

@@ -314,6 +314,28 @@ TEST(Wire, EnvelopeFieldsThatCannotBeAreNamed) {
   letter(".content ", [](auto b) { b.initCertificates(Letter::kItemsMax + 1); });
   letter(".delivered ", [](auto b) { b.initDelivered(Letter::kItemsMax + 1); });
   letter(".delivered ", [](auto b) { b.initDelivered(1).set(0, zeros(17)); });
+  letter(".signature ", [](auto b) { b.initBatch(); });
+  letter(".events ", [](auto b) { b.initBatch().setSignature(zeros(64)); });
+  letter(".events ", [](auto b) {
+    b.initBatch().setSignature(zeros(64));
+    b.getBatch().initEvents(1025);
+  });
+  letter(".events.salt ", [](auto b) {
+    b.initBatch().setSignature(zeros(64));
+    b.getBatch().initEvents(1)[0].setSalt(zeros(15));
+  });
+  letter(".wanted ", [](auto b) { b.initWanted(1025); });
+  letter(".wanted ", [](auto b) { b.initWanted(1).set(0, "33"); });
+  letter(".unknown is not in order", [](auto b) {
+    b.initUnknown(2).set(0, "330000000000");
+    b.getUnknown().set(1, "330000000000");
+  });
+  letter(".checkpoint.checkpoint ", [](auto b) { b.initCheckpoint(); });
+  letter(".checkpoint.consistency ", [](auto b) {
+    b.initCheckpoint().setCheckpoint(zeros(8));
+    b.getCheckpoint().setExtends(4);
+  });
+  letter(".frontier.checkpoint ", [](auto b) { b.initFrontier().setCheckpoint(zeros(100'000)); });
   letter(".bounced.envelope ", [](auto b) { b.initBounced().setEnvelope(zeros(0)); });
 }
 
@@ -357,16 +379,29 @@ TEST(Wire, CheckpointAndBundleFieldsThatCannotBeAreNamed) {
 }
 
 TEST(Wire, RecordFieldsThatCannotBeAreNamed) {
-  const auto event = expectRefused<schemas::StoredEvent, StoredEvent>;
-  event(".header ", [](auto b) { b.setHeader(zeros(0)); });
-  event(".proof ", [](auto b) { b.setProof(zeros(0)); });
-  event(".from ", [](auto b) { b.setFrom("3301"); });
-  event(".arrived ", [](auto b) { b.setArrived(-1); });
+  const auto events = expectRefused<schemas::StoredEvents, StoredEvents>;
+  events(".events.header ", [](auto b) { b.getEvents()[0].setHeader(zeros(0)); });
+  events(".events.proof ", [](auto b) { b.getEvents()[0].setProof(zeros(0)); });
+  events(".events ", [](auto b) { b.initEvents(0); });
+  events(".events ", [](auto b) { b.initEvents(1025); });
+  events(".signature ", [](auto b) { b.getProof().setSignature(zeros(63)); });
+  events(".sealedBodies ", [](auto b) { b.setSealedBodies(zeros(0)); });
+  events(".from ", [](auto b) { b.setFrom("3301"); });
+  events(".arrived ", [](auto b) { b.setArrived(-1); });
 
-  const auto key = expectRefused<schemas::TicketKey, TicketKey>;
-  key(".sealed ", [](auto b) { b.setDestroyedAt(1'795'000'000'000); });
-  key(".sealed ", [](auto b) { b.setSealed(zeros(0)); });
-  expectRefused<schemas::ChainHead, ChainHead>(".leaf ", [](auto b) { b.setLeaf(zeros(33)); });
+  const auto record = expectRefused<schemas::LetterRecord, LetterRecord>;
+  record(".id ", [](auto b) { b.setId(zeros(15)); });
+  record(".recipient ", [](auto b) { b.setRecipient(""); });
+  record(".lane ", [](auto b) { b.setLane(static_cast<schemas::Lane>(4)); });
+  record(".made ", [](auto b) { b.setMade(-1); });
+  record(".queuedAt ", [](auto b) { b.setQueuedAt(-1); });
+  record(".letter ", [](auto b) { b.getContent().setLetter(zeros(0)); });
+  record(".events ", [](auto b) { b.getContent().initEvents(1025); });
+
+  const auto item = expectRefused<schemas::QueueItem, QueueItem>;
+  item(".envelope ", [](auto b) { b.getContent().setEnvelope(zeros(0)); });
+  item(".passing.id ", [](auto b) { b.getContent().initPassing(); });
+  item(".passing.recipient ", [](auto b) { b.getContent().initPassing().setId(zeros(16)); });
 
   const auto link = expectRefused<schemas::LinkRecord, LinkRecord>;
   link(".lanes ", [](auto b) { b.initLanes(5); });

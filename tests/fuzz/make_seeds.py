@@ -52,8 +52,8 @@ def wire_messages():
     """One corpus for each type; a type with a union has a golden for each member."""
     for file in sorted((TESTS / "vectors" / "wire").glob("*.hex")):
         message = file.stem
-        target = "ticket_key" if message == "ticket_key_destroyed" else message
-        for kind in ("letter", "frame"):
+        target = message
+        for kind in ("letter", "frame", "letter_record", "queue_item", "stored_events"):
             if message.startswith(kind + "_"):
                 target = kind
         write("wire_" + target, message + ".bin", bytes.fromhex(file.read_text()))

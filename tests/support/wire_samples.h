@@ -119,8 +119,8 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                        .authorSerial = 2,
                        .recipient = officeOf("330106001000"),
                        .id = {arrayOf<16>(0x71)},
-                       .senderEpoch = 690,
-                       .recipientEpoch = 689,
+                       .senderEpoch = {690},
+                       .recipientEpoch = {689},
                        .lane = Lane::kUrgent,
                        .expires = std::chrono::sys_days{std::chrono::days{20'800}}});
   visit("envelope", sampleEnvelope(bytes));
@@ -136,6 +136,18 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
   visit("letter_revocations",
         Letter{std::vector<RevocationList>{{bytes.statement, arrayOf<64>(0x77)}}});
   visit("letter_nothing", Letter{Nothing{}});
+  visit("letter_batch", Letter{SignedEvents{1,
+                                            arrayOf<64>(0x7A),
+                                            {{arrayOf<16>(0x7B), bytes.header,
+                                              EventBody{arrayOf<32>(0x7C), bytes.content}},
+                                             {arrayOf<16>(0x7D), bytes.header, {}}}}});
+  visit("letter_wanted",
+        Letter{WantedOffices{{officeOf("330100000000"), officeOf("330106000000-water")}}});
+  visit("letter_unknown", Letter{UnknownOffices{{officeOf("330100000000")}}});
+  visit("letter_checkpoint", Letter{Anchor{bytes.statement, 12, bytes.proof}});
+  visit("letter_checkpoint_wanted", Letter{CheckpointWanted{{{77}, 12}}});
+  visit("letter_recovering", Letter{Recovering{{78}, {{77}, 12}}});
+  visit("letter_frontier", Letter{Frontier{{78}, bytes.statement}});
   visit("frame_hello",
         Frame{Hello{.office = officeOf("330106000000"),
                     .incarnation = {77},
@@ -167,18 +179,39 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                                       .recipientEpoch = 690});
   visit("bundle", Bundle{bytes.header, bytes.content, arrayOf<64>(0x78)});
   visit("bundle_content", BundleContent{{sampleBatch(bytes)}, {{Lane::kNormal, 3, 4096}}});
-  visit("stored_event", StoredEvent{.header = bytes.header,
-                                    .proof = bytes.proof,
-                                    .sealedBody = bytes.content,
-                                    .from = officeOf("330106000000"),
-                                    .arrived = instantOf(1'795'000'000'000),
-                                    .verdict = StoredEvent::Verdict::kExcluded});
-  visit("ticket_key", TicketKey{bytes.statement, {}});
-  visit("ticket_key_destroyed", TicketKey{{}, instantOf(1'795'000'000'000)});
-  visit("chain_head", ChainHead{12, {arrayOf<32>(0x79)}, true});
+  visit("stored_events_batch",
+        StoredEvents{.from = {},
+                     .arrived = instantOf(1'795'000'000'000),
+                     .suite = 1,
+                     .signature = crypto::Signature{arrayOf<64>(0x79)},
+                     .events = {{bytes.header, bytes.proof}, {bytes.header, bytes.proof}},
+                     .sealedBodies = bytes.content});
+  visit("stored_events_each", StoredEvents{.from = officeOf("330106000000"),
+                                           .arrived = instantOf(1'795'000'000'000),
+                                           .suite = 1,
+                                           .signature = {},
+                                           .events = {{bytes.header, bytes.proof}},
+                                           .sealedBodies = bytes.content});
   visit("link_record", LinkRecord{{78},
-                                  {{Lane::kControl, 4, 3, 9}, {Lane::kBulk, 1, 0, 0}},
+                                  {{Lane::kControl, 4, 3, 9, 2}, {Lane::kBulk, 1, 0, 0, 0}},
                                   instantOf(1'795'000'000'000)});
+  LetterRecord letter{.id = {arrayOf<16>(0x7E)},
+                      .recipient = officeOf("330106001000"),
+                      .lane = Lane::kUrgent,
+                      .made = instantOf(1'795'000'000'000),
+                      .queuedAt = instantOf(1'795'000'100'000),
+                      .attempts = 2,
+                      .content = std::uint64_t{41}};
+  visit("letter_record_batch", letter);
+  letter.content = std::vector<EventPlace>{{true, 17, 3}, {false, 18, 0}};
+  visit("letter_record_events", letter);
+  letter.content = ByteView(bytes.content);
+  visit("letter_record_letter", letter);
+  visit("queue_item_letter", QueueItem{1700, std::uint64_t{41}});
+  visit("queue_item_passing",
+        QueueItem{
+            300, QueueItem::Passing{{arrayOf<16>(0x7F)}, officeOf("330106001000"), bytes.content}});
+  visit("queue_item_envelope", QueueItem{400, QueueItem::Another{bytes.content}});
   visit("stored_envelope",
         StoredEnvelope{bytes.content, officeOf("330106000000"), instantOf(1'795'000'000'000)});
   visit("quarantined", Quarantined{.bytes = bytes.content,
