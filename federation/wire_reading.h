@@ -1,4 +1,5 @@
-// federation/wire_reading.h: what the decoders of wire_*.cc are made of. Only they include it.
+// federation/wire_reading.h: what the decoders of wire_*.cc are made of. Only they include it,
+// here and in node.
 #pragma once
 
 #include <capnp/message.h>
@@ -51,6 +52,8 @@ class Fields {
   ByteView someBytes(capnp::Data::Reader data, std::size_t max, const char* field);
   /// UTF-8 without control characters: it will stand on somebody's terminal.
   std::string_view text(capnp::Text::Reader text, std::size_t max, const char* field);
+  /// The same, of several lines: with line ends and tabs.
+  std::string_view prose(capnp::Text::Reader text, std::size_t max, const char* field);
   OfficeCode code(capnp::Text::Reader text, const char* field);
   OfficeCode codeOrNobody(capnp::Text::Reader text, const char* field);
   /// Of a certificate: an issuer counts them from 1.
