@@ -4,6 +4,7 @@
 
 #include <capnp/message.h>
 #include <capnp/serialize.h>
+#include <kj/io.h>
 
 #include <functional>
 #include <string>
@@ -137,10 +138,11 @@ template <typename Schema, typename Build>
 Bytes encodeAs(Build build) {
   capnp::MallocMessageBuilder message;
   build(message.initRoot<Schema>());
-  const kj::Array<capnp::word> words = capnp::messageToFlatArray(message);
-  const auto bytes = words.asBytes();
-  Bytes out(bytes.size());
-  std::memcpy(out.data(), bytes.begin(), bytes.size());
+  const auto segments = message.getSegmentsForOutput();
+  Bytes out(capnp::computeSerializedSizeInWords(segments) * sizeof(capnp::word));
+  kj::ArrayOutputStream stream(
+      kj::arrayPtr(reinterpret_cast<kj::byte*>(out.data()), out.size()));  // copied once
+  capnp::writeMessage(stream, segments);
   return out;
 }
 

@@ -99,3 +99,15 @@ struct TicketRecord {
     # Its author was not allowed to: kept and shown, never applied.
   }
 }
+
+struct ViewRecord {
+  # How far the rows of tickets (and what waits) reflect `ledger` and `received`.
+
+  ledger @0 :UInt64;
+  received @1 :UInt64;
+  # The first record of each that they don't.
+  rows @2 :UInt64;
+  # Tickets so far.
+  open @3 :UInt64;
+  # Of these, not closed.
+}

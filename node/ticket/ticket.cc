@@ -103,7 +103,8 @@ State fold(const Ticket& ticket) {
 std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self) {
   std::map<OfficeCode, const Known*> newest;
   for (const Known& event : ticket.events) {
-    if (event.author == self || event.chain != federation::Chain::kTicket) continue;
+    if (event.author == self || event.excluded) continue;
+    if (event.chain != federation::Chain::kTicket) continue;
     const Known*& head = newest[event.author];
     if (head == nullptr || event.sequence >= head->sequence) head = &event;
   }
