@@ -34,39 +34,6 @@ std::map<std::string, std::uint64_t> leftOver(Reader& reader, const federation::
 
 namespace {
 
-/// Every event that lies in a table of records.
-void countRecords(Reader& reader, federation::Table table, OfficeEvidence& evidence,
-                  federation::Ledger& ledger, bool received) {
-  std::vector<std::pair<std::uint64_t, std::size_t>> records;
-  {
-    const auto cursor = reader.cursor(table);
-    for (bool on = cursor->first(); on; on = cursor->next()) {
-      const auto record = federation::decode<federation::StoredEvents>(cursor->value());
-      if (!record) {
-        evidence.unreadable.push_back("a record of events does not decode");
-        continue;
-      }
-      records.emplace_back(federation::lastNumber(cursor->key()), (*record)->events.size());
-    }
-  }
-  for (const auto& [number, count] : records) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto event = ledger.read(reader, {received, number, static_cast<std::uint16_t>(i)});
-      if (!event) {
-        evidence.unreadable.push_back("an event does not open: " + event.error().detail);
-        continue;
-      }
-      const auto proof = crypto::decodeBatchProof(event->proof);
-      if (!proof) {
-        evidence.unreadable.push_back("an event's proof does not decode");
-        continue;
-      }
-      ++evidence.records[{
-          crypto::batchLeaf(crypto::context::kEvent, proof->suite, proof->salt, event->header)}];
-    }
-  }
-}
-
 HeldTicket readTicket(Reader& reader, federation::Ledger& ledger, Ticket ticket,
                       OfficeEvidence& evidence) {
   HeldTicket held{std::move(ticket), {}};
@@ -103,8 +70,6 @@ OfficeEvidence gather(Station& station) {
     evidence.unreadable.push_back("the ledger: " + ledger.error().detail);
     return evidence;
   }
-  countRecords(*reader, tables.ledger, evidence, *ledger, false);
-  countRecords(*reader, tables.received, evidence, *ledger, true);
   std::vector<std::pair<TicketId, crypto::Bytes>> rows;
   {
     const auto cursor = reader->cursor(tables.tickets);

@@ -29,8 +29,6 @@ struct HeldTicket {
 struct OfficeEvidence {
   federation::OfficeCode code;
   std::map<federation::TicketId, HeldTicket> tickets;
-  /// Events in the office's records, by id: how often each lies there.
-  std::map<federation::EventId, std::uint64_t> records;
   /// Tables that are empty when all is done, and how many entries they have.
   std::map<std::string, std::uint64_t> left;
   std::vector<std::string> auditFound;  ///< by node::verifyLedger

@@ -275,8 +275,8 @@ void Station::checkAcksIn(const OfficeCode& neighbour, ByteView bytes) {
   const auto frame = federation::decode<federation::Frame>(bytes);
   if (!frame) return outside_.broken("it-runs", "sends what does not decode");
   std::vector<std::pair<Lane, std::uint64_t>> acks;
-  if (const auto* alone = std::get_if<std::vector<federation::Ack>>(&(*frame)->content)) {
-    for (const federation::Ack& ack : *alone) acks.emplace_back(ack.lane, ack.received);
+  if (const auto* alone = std::get_if<federation::Acks>(&(*frame)->content)) {
+    for (const federation::Ack& ack : alone->lanes) acks.emplace_back(ack.lane, ack.received);
   }
   if (const auto* hello = std::get_if<federation::Hello>(&(*frame)->content)) {
     for (const auto& resume : hello->lanes) acks.emplace_back(resume.lane, resume.received);

@@ -44,7 +44,6 @@ class Checkers : public ::testing::Test {
       OfficeEvidence holder;
       holder.code = office;
       holder.tickets[ticket_.id] = {ticket_, events_};
-      for (const Known& event : ticket_.events) holder.records[event.id] = 1;
       holder.left = {{"queue", 0}};
       evidence_.offices.push_back(holder);
     }
@@ -133,11 +132,6 @@ TEST_F(Checkers, NothingTwiceSeesATicketThatIsClosedTwice) {
     events.back().id.leaf[0] = std::byte{99};
     events.back().sequence = 2;
   }
-  EXPECT_EQ(red(), "nothing-twice");
-}
-
-TEST_F(Checkers, NothingTwiceSeesAnEventThatLiesTwiceInTheRecords) {
-  evidence_.offices[1].records.begin()->second = 2;
   EXPECT_EQ(red(), "nothing-twice");
 }
 
