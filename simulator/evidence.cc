@@ -34,6 +34,19 @@ std::map<std::string, std::uint64_t> leftOver(Reader& reader, const federation::
 
 namespace {
 
+std::vector<std::pair<TicketId, crypto::Bytes>> rowsOf(Reader& reader,
+                                                       const federation::Tables& tables) {
+  std::vector<std::pair<TicketId, crypto::Bytes>> rows;
+  const auto cursor = reader.cursor(tables.tickets);
+  for (bool on = cursor->first(); on; on = cursor->next()) {
+    TicketId id;
+    CHECK(cursor->key().size() == id.bytes.size());
+    std::copy_n(cursor->key().begin(), id.bytes.size(), id.bytes.begin());
+    rows.emplace_back(id, crypto::Bytes(cursor->value().begin(), cursor->value().end()));
+  }
+  return rows;
+}
+
 HeldTicket readTicket(Reader& reader, federation::Ledger& ledger, Ticket ticket,
                       OfficeEvidence& evidence) {
   HeldTicket held{std::move(ticket), {}};
@@ -70,15 +83,7 @@ OfficeEvidence gather(Station& station) {
     evidence.unreadable.push_back("the ledger: " + ledger.error().detail);
     return evidence;
   }
-  std::vector<std::pair<TicketId, crypto::Bytes>> rows;
-  {
-    const auto cursor = reader->cursor(tables.tickets);
-    for (bool on = cursor->first(); on; on = cursor->next()) {
-      TicketId id;
-      std::copy_n(cursor->key().begin(), id.bytes.size(), id.bytes.begin());
-      rows.emplace_back(id, crypto::Bytes(cursor->value().begin(), cursor->value().end()));
-    }
-  }
+  const auto rows = rowsOf(*reader, tables);
   for (const auto& [id, bytes] : rows) {
     auto ticket = node::ticket::decodeTicket(id, bytes);
     if (!ticket) {
@@ -120,6 +125,19 @@ std::string finalState(const federation::OfficeCode& office, const Ticket& ticke
   std::sort(turns.begin(), turns.end());
   for (const std::string& turn : turns) line.append("; ").append(turn);
   return line;
+}
+
+federation::Result<std::vector<std::string>> finalStatesIn(Reader& reader,
+                                                           const federation::Tables& tables,
+                                                           const federation::OfficeCode& office) {
+  std::vector<std::string> lines;
+  for (const auto& [id, bytes] : rowsOf(reader, tables)) {
+    const auto ticket = node::ticket::decodeTicket(id, bytes);
+    if (!ticket) return tl::unexpected(ticket.error());
+    lines.push_back(finalState(office, *ticket));
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
 }
 
 std::vector<std::string> finalStates(const std::vector<OfficeEvidence>& offices) {

@@ -53,11 +53,17 @@ struct Evidence {
 [[nodiscard]] std::map<std::string, std::uint64_t> leftOver(federation::Reader& reader,
                                                             const federation::Tables& tables);
 
-/// What became of one ticket, without what differs from run to run (ids, times): one line for each
-/// office that holds it. Two executors of one schedule end with equal lines.
-[[nodiscard]] std::vector<std::string> finalStates(const std::vector<OfficeEvidence>& offices);
-/// The line of one ticket at one office.
+// --- final states: what became of tickets, without what differs from run to run (ids, times). Two
+// executors of one schedule end with equal lines.
+
+/// One ticket as one office sees it.
 [[nodiscard]] std::string finalState(const federation::OfficeCode& office,
                                      const node::ticket::Ticket& ticket);
+/// Of every ticket in an office's store, whatever kind of store it is; sorted.
+[[nodiscard]] federation::Result<std::vector<std::string>> finalStatesIn(
+    federation::Reader& reader, const federation::Tables& tables,
+    const federation::OfficeCode& office);
+/// Of several offices together; sorted.
+[[nodiscard]] std::vector<std::string> finalStates(const std::vector<OfficeEvidence>& offices);
 
 }  // namespace guantong::simulator
