@@ -97,7 +97,6 @@ void Country::broken(const OfficeCode& office, std::string_view checker, const s
 }
 
 // --- frames
-// ---------------------------------------------------------------------------------------
 
 void Country::deliver(const OfficeCode& from, const OfficeCode& to,
                       std::shared_ptr<const crypto::Bytes> frame) {
@@ -123,7 +122,6 @@ void Country::arrive(const Flight& flight, const std::shared_ptr<const crypto::B
 }
 
 // --- what goes wrong
-// ------------------------------------------------------------------------------
 
 void Country::again(double perHour, std::function<void()> what) {
   if (perHour <= 0) return;
@@ -203,7 +201,6 @@ void Country::heal() {
 }
 
 // --- the run
-// --------------------------------------------------------------------------------------
 
 /// Nothing waits anywhere, and every ticket of every desk is closed.
 bool Country::settled() {

@@ -99,7 +99,6 @@ OfficeEvidence gather(Station& station) {
 }
 
 // --- final states
-// ---------------------------------------------------------------------------------
 
 namespace {
 

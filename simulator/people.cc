@@ -62,7 +62,6 @@ People::People(Agenda& agenda, const Scenario& scenario, std::uint64_t seed, Sta
 std::string People::nextText() { return "第" + std::to_string(++texts_) + "件事"; }
 
 // --- beginning
-// ------------------------------------------------------------------------------------
 
 void People::begin(Instant start) {
   std::vector<OfficeCode> offices;
@@ -120,7 +119,6 @@ void People::registerTicket(const std::string& title) {
 }
 
 // --- looking
-// --------------------------------------------------------------------------------------
 
 std::optional<node::Answer> People::ask(const OfficeCode& office, const node::Question& question) {
   Station& station = stationOf_(office);
@@ -204,7 +202,6 @@ void People::look(const Place& place) {
 }
 
 // --- acting
-// ---------------------------------------------------------------------------------------
 
 void People::act(const Place& place, node::Command command, const std::string& text) {
   acting_.insert(place);

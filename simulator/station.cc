@@ -56,7 +56,6 @@ std::unique_ptr<federation::Snapshot> Station::snapshot() {
 }
 
 // --- the process
-// ----------------------------------------------------------------------------------
 
 void Station::start() {
   if (office_) return;
@@ -121,7 +120,6 @@ bool Station::diesAt(Death death) {
 }
 
 // --- inputs
-// ---------------------------------------------------------------------------------------
 
 void Station::receive(const OfficeCode& from, std::shared_ptr<const Bytes> frame) {
   if (!office_) return;
@@ -151,7 +149,6 @@ void Station::wakeAt(Instant when) {
 }
 
 // --- a group
-// --------------------------------------------------------------------------------------
 
 void Station::work() {
   workDue_ = false;
@@ -198,7 +195,6 @@ void Station::feed() {
 }
 
 // --- effects
-// --------------------------------------------------------------------------------------
 
 void Station::carryOut(Effects effects) {
   const Instant now = agenda_.now();
