@@ -50,8 +50,12 @@ class LeafHead {
     rest_ = message.subspan(taken);
   }
 
-  [[nodiscard]] Hash finish() const {
-    return Sha256().add(ByteView(block_).first(used_)).add(rest_).finish();
+  [[nodiscard]] Hash finish() const { return finish(std::span(&rest_, 1)); }
+  [[nodiscard]] Hash finish(std::span<const ByteView> parts) const {
+    Sha256 hash;
+    hash.add(ByteView(block_).first(used_));
+    for (const ByteView part : parts) hash.add(part);
+    return hash.finish();
   }
 
  private:
@@ -68,6 +72,13 @@ Hash batchLeaf(Context purpose, Suite suite, const BatchSalt& salt, ByteView mes
   LeafHead head(purpose, suite);
   head.begin(salt, message);
   return head.finish();
+}
+
+Hash batchLeaf(Context purpose, Suite suite, const BatchSalt& salt,
+               std::span<const ByteView> messageParts) {
+  LeafHead head(purpose, suite);
+  head.begin(salt, {});
+  return head.finish(messageParts);
 }
 
 std::vector<Hash> batchLeaves(Context purpose, Suite suite,

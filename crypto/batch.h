@@ -61,6 +61,9 @@ struct BatchMessage {
 
 /// REQUIRES: purpose is one of suite.h, here and below.
 Hash batchLeaf(Context purpose, Suite suite, const BatchSalt& salt, ByteView message);
+/// Of a message that lies in parts: the leaf of them one behind the other, without a copy.
+Hash batchLeaf(Context purpose, Suite suite, const BatchSalt& salt,
+               std::span<const ByteView> messageParts);
 
 /// The leaves of a batch: as batchLeaf one by one, a little faster.
 std::vector<Hash> batchLeaves(Context purpose, Suite suite, std::span<const BatchMessage> messages);

@@ -62,6 +62,7 @@ inline constexpr Context kEnrolmentCommitment{"guantong/1/enrolment/commitment"}
 inline constexpr Context kEnrolmentReveal{"guantong/1/enrolment/reveal"};
 inline constexpr Context kEnrolmentDigits{"guantong/1/enrolment/digits"};
 inline constexpr Context kInvitation{"guantong/1/invitation"};
+inline constexpr Context kTicketId{"guantong/1/ticket-id"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
@@ -93,6 +94,7 @@ inline constexpr Context kEveryContext[] = {
     context::kEnrolmentReveal,
     context::kEnrolmentDigits,
     context::kInvitation,
+    context::kTicketId,
 };
 
 }  // namespace guantong::crypto

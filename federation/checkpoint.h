@@ -27,6 +27,8 @@ struct CheckpointStatement {
 
 struct Checkpoint {
   ByteView encoded;  ///< crypto/checkpoint.h's encoding
+  std::uint64_t extends = 0;
+  ByteView consistency;  ///< empty where `extends` is 0
 };
 
 struct BundleHeader {

@@ -1,17 +1,21 @@
 // federation/ledger.h: what this office said, and what others said that it keeps.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
+#include <span>
+#include <utility>
 #include <vector>
 
-#include "crypto/key_ring.h"
+#include "crypto/batch.h"
+#include "crypto/commitment.h"
 #include "crypto/merkle_log.h"
 #include "crypto/randomness.h"
 #include "crypto/rest.h"
 #include "federation/checkpoint.h"
 #include "federation/directory.h"
+#include "federation/event_record.h"
 #include "federation/record.h"
 #include "federation/store.h"
 #include "federation/tables.h"
@@ -44,20 +48,12 @@ struct Drafted {
   std::uint64_t position = 0;
 };
 
-/// A batch that was written and is to be sent.
+/// A batch that was written and is to be sent: somebody gets it.
 struct AuthoredBatch {
   std::uint64_t record = 0;
   std::vector<OfficeCode> recipients;
   Lane lane = Lane::kNormal;
   std::shared_ptr<const Bytes> letter;  ///< a Letter of SignedEvents, encoded
-};
-
-/// An event read back, with all that is needed to show, judge or pass it on.
-struct ReadEvent {
-  Bytes header;
-  Bytes proof;  ///< crypto/batch.h's encoding, made anew for one of a whole batch
-  std::optional<EventBody> body;
-  Bytes content;  ///< what body->content points into
 };
 
 /// The office's own events with their Merkle log, and others' events as they came.
@@ -70,22 +66,35 @@ struct ReadEvent {
 ///     kBatchMessagesMax of them and about kLetterBytesTarget. One signature, one record, one
 ///     letter. Why: it is what makes an event cost microseconds.
 ///  3. Every event is a leaf of the log, in the order of drafting; position is the number of leaves
-///     before it. The frontier is written with every group, completed nodes as one value.
+///     before it. Its id is the leaf, not hashed once more: an id is such a hash already, begun as
+///     a leaf is and salted, so it can't be shown as a node and tells nothing where it is a sibling
+///     in another's proof; and who holds a header and its proof holds the leaf. The frontier is
+///     written with every group, completed nodes as one value (log_table.h).
 ///  4. Bodies rest sealed under a key derived from the office's master seed (kRest...): a stolen
 ///     disk shows headers and no bodies.
 ///  5. A checkpoint says size and root, with incarnation, frontier of the lanes, and how new a
 ///     revocation list is known. It carries a proof that it extends the last one the parent is
 ///     known to have.
-///  6. The parent keeps its children's checkpoints (all: they are small). One that does not extend
-///     the newest kept one, in the same incarnation and without a proof, is an alarm; it is kept
-///     beside, never instead. Another incarnation is announced by `Recovering` and a Gap event, or
-///     it is an alarm too.
-/// Threads: one owner. Reading (the static functions) needs only a Reader and the keys.
+///  6. The parent keeps its children's checkpoints with their proofs (all: they are small), each of
+///     which extends the one before. One that contradicts a kept one is an alarm; it is kept
+///     beside, never instead. In one incarnation these contradict: two with one number; a size that
+///     shrinks while numbers grow, or grows while they shrink; two roots of one size; a proof from
+///     the newest kept one that does not hold. Another incarnation is announced by `Recovering` and
+///     a Gap event, or it is an alarm too. An alarm is raised as often as the same checkpoint
+///     comes, and kept once.
+///  7. A checkpoint that came late (a lower number than the newest kept one) and contradicts
+///  nothing
+///     is passed over: nothing joins it to the newest.
+/// Limits: kLetterBytesTarget, kContradictionsMax.
+/// Threads: one owner. Reading alone needs an EventReader (event_record.h) and no Ledger.
 class Ledger {
  public:
   /// As large as a frame that keeps a weak link from being blocked for long; larger ones are no
   /// faster (tests/bench).
   static constexpr std::size_t kLetterBytesTarget = std::size_t{64} << 10;
+  /// Contradicting checkpoints kept of one child. The first one is proof for ever; more must not
+  /// let a child fill its parent's disk. Beyond, they are alarms all the same.
+  static constexpr std::size_t kContradictionsMax = 256;
 
   struct Author {
     OfficeCode code;
@@ -97,9 +106,11 @@ class Ledger {
                              const crypto::Secret& restKey);
 
   // --- what we say
+  /// REQUIRES: we are certified; what the fields of Draft say.
   Drafted draft(const Draft& draft, crypto::Randomness& randomness);
-  [[nodiscard]] bool hasDrafts() const;
-  /// Signs and writes all drafts. The caller commits, or throws the Ledger away.
+  [[nodiscard]] bool hasDrafts() const { return !drafted_.empty(); }
+  /// Signs and writes all drafts. Gives the batches that somebody gets, by record. The caller
+  /// commits, or throws the Ledger away.
   Result<std::vector<AuthoredBatch>> seal(Transaction& transaction, const crypto::SigningKey& key,
                                           crypto::Randomness& randomness, Instant now);
 
@@ -111,14 +122,15 @@ class Ledger {
   Result<std::uint64_t> keep(Transaction& transaction, const std::vector<Event>& events,
                              OfficeCode from, Instant now, crypto::Randomness& randomness);
 
-  // --- reading back
-  /// Opens and decodes one event. kNotFound, kStoreDamaged.
-  Result<ReadEvent> read(Reader& reader, EventPlace place);
-  /// The letter of a batch of ours, as it was first sent: the same bytes.
-  Result<Bytes> letterOf(Reader& reader, std::uint64_t batch);
+  // --- reading back what was sealed or kept: as EventReader
+  Result<ReadEvent> read(Reader& reader, EventPlace place) { return reader_.read(reader, place); }
+  Result<Bytes> letterOf(Reader& reader, std::uint64_t batch) {
+    return reader_.letterOf(reader, batch);
+  }
 
   // --- checkpoints
   /// Ours, signed and stored, with the proof from the newest one the parent confirmed.
+  /// REQUIRES: nothing is drafted; `frontier` by lane, each once.
   struct Published {
     Bytes checkpoint;
     std::uint64_t extends = 0;
@@ -128,35 +140,99 @@ class Ledger {
   Result<Published> publish(Transaction& transaction, const crypto::SigningKey& key,
                             std::vector<CheckpointStatement::Mark> frontier,
                             std::uint64_t revocations, Instant now);
-  /// The parent confirmed a checkpoint of this size: the next extends it.
+  /// The parent confirmed a checkpoint of this size: the next extends it. Sizes that come late
+  /// change nothing.
   void confirmed(std::uint64_t size);
-  /// What the parent answered when it has another one.
+  /// What the parent answered when it has another one: the next extends that. Another
+  /// incarnation's, or one that is larger than our log (we are a copy): the next extends nothing.
   void restartFrom(LogPosition last);
+  /// Numbers of checkpoints that this office used before its store was restored: the next is
+  /// greater. The number in the checkpoint that came back with Frontier.
+  void resumeNumbers(std::uint64_t lastCheckpoint);
 
   enum class Kept {
     kKept,         ///< extends what we had (or is the first)
-    kKnown,        ///< had it
+    kKnown,        ///< had it, or a newer one that this doesn't contradict
     kGap,          ///< its proof starts elsewhere: ask with CheckpointWanted
     kForked,       ///< an alarm: does not extend what we had
     kUnannounced,  ///< an alarm: another incarnation that nobody announced
-    kForged,
+    kForged,       ///< not the child's, or under a certificate that counts no longer
   };
+  /// Whether it could be written, the transaction's commit tells.
   Kept keepCheckpoint(Transaction& transaction, const Directory& directory, OfficeCode child,
                       const Anchor& anchor, bool announced);
-  /// The newest of a child's that we keep.
+  /// The newest of a child's that we keep: crypto/checkpoint.h's encoding.
   Result<std::optional<Bytes>> newestCheckpoint(Reader& reader, OfficeCode child);
 
+  /// With what is drafted.
   [[nodiscard]] std::uint64_t size() const { return log_.size(); }
   [[nodiscard]] Hash root() const { return log_.root(); }
   [[nodiscard]] Author author() const { return author_; }
   /// A renewed certificate: what is drafted from now on names it.
   void certified(std::uint64_t serial) { author_.serial = serial; }
+  /// Another life of the store: what is drafted from now on belongs to it.
+  void goOnAs(Incarnation incarnation) { author_.incarnation = incarnation; }
 
  private:
-  // H3 fills in.
+  struct OpenBatch {
+    struct Member {
+      crypto::BatchSalt salt;
+      Bytes header;
+      crypto::CommitmentSalt bodySalt;
+      std::size_t contentAt = 0;  ///< in `bodies`
+      std::size_t contentBytes = 0;
+    };
+
+    std::uint64_t record = 0;
+    std::vector<OfficeCode> recipients;
+    Lane lane = Lane::kNormal;
+    std::vector<Member> members;
+    std::vector<Hash> leaves;
+    Bytes bodies;  ///< as they are going to be sealed
+    std::size_t letterBytes = 0;
+  };
+  /// To whom, and in which lane; found without copying a list of recipients.
+  using Route = std::pair<Lane, std::span<const OfficeCode>>;
+  struct OwnedRoute {
+    Lane lane;
+    std::vector<OfficeCode> recipients;
+    operator Route() const { return {lane, recipients}; }  // NOLINT: it is one
+  };
+  struct RouteOrder {
+    using is_transparent = void;
+    bool operator()(const Route& a, const Route& b) const;
+  };
+
+  Ledger(const Tables& tables, Author author, const crypto::Secret& restKey)
+      : tables_(tables), author_(author), sealer_(restKey), reader_(tables, restKey) {}
+
+  OpenBatch& batchFor(const Draft& draft, std::size_t bytes);
+  [[nodiscard]] EventHeader headerOf(const Draft& draft, const crypto::CommitmentSalt& salt) const;
+  Result<Bytes> write(Transaction& transaction, const OpenBatch& batch,
+                      const crypto::SignedBatch& signedBatch, crypto::Randomness& randomness,
+                      Instant now);
+  Result<void> writeState(Transaction& transaction);
+  Result<std::uint64_t> keep(Transaction& transaction, StoredEvents& events, const Bytes& bodies,
+                             crypto::Randomness& randomness);
+  void keepBeside(Transaction& transaction, OfficeCode child, std::uint64_t number,
+                  const Anchor& anchor);
+
   Tables tables_;
   Author author_;
+  crypto::RestSealer sealer_;
+  EventReader reader_;
   crypto::MerkleLog log_;
+  std::vector<crypto::LogNode> completed_;  ///< by drafts
+  std::vector<OpenBatch> drafted_;          ///< by record
+  /// Those in drafted_ that take more.
+  std::map<OwnedRoute, std::size_t, RouteOrder> open_;
+  /// What the state on the disk may say: nothing that is only drafted.
+  Bytes sealedLog_;
+  std::uint64_t sealedBatches_ = 1;
+  std::uint64_t nextBatch_ = 1;
+  std::uint64_t nextArrival_ = 1;
+  std::uint64_t checkpoints_ = 0;
+  std::uint64_t confirmed_ = 0;
 };
 
 }  // namespace guantong::federation

@@ -30,6 +30,16 @@ struct StoredEvents {
   ByteView sealedBodies;
 };
 
+/// Where our own ledger stands.
+struct LedgerRecord {
+  std::uint64_t nextBatch = 1;
+  std::uint64_t nextArrival = 1;
+  ByteView log;  ///< crypto::MerkleLog's frontier
+  std::uint64_t checkpoints = 0;
+  Incarnation incarnation;
+  std::uint64_t confirmed = 0;  ///< of this incarnation
+};
+
 struct LinkRecord {
   struct LaneRecord {
     Lane lane = Lane::kNormal;
@@ -52,6 +62,7 @@ struct LetterRecord {
   Instant made;
   Instant queuedAt;
   std::uint32_t attempts = 0;
+  bool reported = false;
   /// The number of a batch in the ledger; places of single events; or an encoded Letter.
   std::variant<std::uint64_t, std::vector<EventPlace>, ByteView> content;
 };

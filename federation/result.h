@@ -31,6 +31,8 @@ enum class ErrorCode {
   kNotFound,
   kAlreadyExists,
   kInvalidArgument,
+  kNotAllowed,  ///< the rules of the ticket don't let this office say it
+  kNotReady,    ///< not enrolled, or recovering: later it may
   kFileFailed,  ///< the machine refused to read or write a file that is not a store's
   kUnreachable,  ///< nobody answers at the address: look at the network, or wait
   // --- the machine

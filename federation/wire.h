@@ -22,6 +22,9 @@ class Decoded {
 
   const T& operator*() const { return value_; }
   const T* operator->() const { return &value_; }
+  /// The value alone. REQUIRES: a T without views (an EventHeader, an EnvelopeHeader): nothing is
+  /// left of a copy that they would point into.
+  T take() && { return std::move(value_); }
 
  private:
   T value_;
@@ -45,8 +48,8 @@ class Decoded {
 ///
 /// The types: Certificate, CertificateStatement, SealingKey, SealingKeyStatement, RevocationList,
 /// RevocationListStatement, EventHeader, Event, EventStub, EnvelopeHeader, Envelope, Letter, Frame,
-/// CheckpointStatement, Checkpoint, BundleHeader, Bundle, BundleContent, StoredEvents, LinkRecord,
-/// LetterRecord, QueueItem, StoredEnvelope, Quarantined.
+/// CheckpointStatement, Checkpoint, BundleHeader, Bundle, BundleContent, StoredEvents, LedgerRecord,
+/// LinkRecord, LetterRecord, QueueItem, StoredEnvelope, Quarantined.
 template <typename T>
 [[nodiscard]] Result<Decoded<T>> decode(ByteView bytes);
 

@@ -1,4 +1,5 @@
 // Checkpoints and bundles.
+#include "crypto/merkle_log.h"
 #include "crypto/sealing.h"
 #include "federation/wire_parts.h"
 
@@ -8,6 +9,7 @@ namespace {
 
 constexpr std::size_t kStatementBytesMax = std::size_t{2} << 10;  // a code and four marks
 constexpr std::size_t kHeaderBytesMax = std::size_t{1} << 10;     // two codes and some numbers
+constexpr std::size_t kConsistencyBytesMax = 2 + 8 + 8 + crypto::kLogPathMax * 32;
 /// A part of a bundle is a few frames: a medium may be slow and small, a reader's memory too.
 constexpr std::size_t kBundleBytesMax = std::size_t{4} << 20;
 /// What is inside, its length before it, padded (by up to 64 KiB at this size) and sealed, fits.
@@ -64,18 +66,27 @@ Bytes encode(const CheckpointStatement& value) {
 
 template <>
 std::size_t wireBytesMax<Checkpoint>() {
-  return kStatementBytesMax + 256;  // size, root and signature beside the statement
+  // Size, root and signature beside the statement.
+  return kStatementBytesMax + 256 + kConsistencyBytesMax;
 }
 template <>
 Result<Decoded<Checkpoint>> decode(ByteView bytes) {
   return decodeAs<schemas::Checkpoint, Checkpoint>(
       "checkpoint", bytes, [](auto from, auto& to, auto& fields) {
         to.encoded = fields.someBytes(from.getSigned(), kStatementBytesMax + 128, "signed");
+        to.extends = from.getExtends();
+        to.consistency = fields.bytes(from.getConsistency(), kConsistencyBytesMax, "consistency");
+        fields.require((to.extends == 0) == to.consistency.empty(), "consistency",
+                       "is there where it extends one, and only there");
       });
 }
 template <>
 Bytes encode(const Checkpoint& value) {
-  return encodeAs<schemas::Checkpoint>([&](auto to) { to.setSigned(dataOf(value.encoded)); });
+  return encodeAs<schemas::Checkpoint>([&](auto to) {
+    to.setSigned(dataOf(value.encoded));
+    to.setExtends(value.extends);
+    if (!value.consistency.empty()) to.setConsistency(dataOf(value.consistency));
+  });
 }
 
 template <>

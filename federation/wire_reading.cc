@@ -49,10 +49,14 @@ bool deceives(std::uint32_t point) {
   });
 }
 
-bool isPlainText(std::string_view text) {
+/// What a text of several lines may hold besides: a new line, a tab.
+enum class Lines { kOne, kSeveral };
+
+bool isPlainText(std::string_view text, Lines lines) {
   while (!text.empty()) {
     const auto [point, size] = codePointAt(text);
-    if (size == 0 || deceives(point)) return false;
+    const bool between = lines == Lines::kSeveral && (point == '\n' || point == '\t');
+    if (size == 0 || (deceives(point) && !between)) return false;
     text.remove_prefix(size);
   }
   return true;
@@ -79,15 +83,28 @@ ByteView Fields::someBytes(capnp::Data::Reader data, std::size_t max, const char
   return bytes(data, max, field);
 }
 
-std::string_view Fields::text(capnp::Text::Reader text, std::size_t max, const char* field) {
+namespace {
+
+std::string_view checkedText(capnp::Text::Reader text, std::size_t max, const char* field,
+                             Lines lines, Fields& fields) {
   const std::string_view view(text.begin(), text.size());
   if (view.size() > max) {
-    fail(ErrorCode::kTooLarge, field,
-         "has " + std::to_string(view.size()) + " bytes, more than " + std::to_string(max));
+    fields.fail(ErrorCode::kTooLarge, field,
+                "has " + std::to_string(view.size()) + " bytes, more than " + std::to_string(max));
     return {};
   }
-  require(isPlainText(view), field, "is not plain UTF-8 text");
+  fields.require(isPlainText(view, lines), field, "is not plain UTF-8 text");
   return view;
+}
+
+}  // namespace
+
+std::string_view Fields::text(capnp::Text::Reader text, std::size_t max, const char* field) {
+  return checkedText(text, max, field, Lines::kOne, *this);
+}
+
+std::string_view Fields::prose(capnp::Text::Reader text, std::size_t max, const char* field) {
+  return checkedText(text, max, field, Lines::kSeveral, *this);
 }
 
 OfficeCode Fields::code(capnp::Text::Reader text, const char* field) {

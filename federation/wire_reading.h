@@ -1,8 +1,10 @@
-// federation/wire_reading.h: what the decoders of wire_*.cc are made of. Only they include it.
+// federation/wire_reading.h: what the decoders of wire_*.cc are made of. Only they include it,
+// here and in node.
 #pragma once
 
 #include <capnp/message.h>
 #include <capnp/serialize.h>
+#include <kj/io.h>
 
 #include <functional>
 #include <string>
@@ -51,6 +53,8 @@ class Fields {
   ByteView someBytes(capnp::Data::Reader data, std::size_t max, const char* field);
   /// UTF-8 without control characters: it will stand on somebody's terminal.
   std::string_view text(capnp::Text::Reader text, std::size_t max, const char* field);
+  /// The same, of several lines: with line ends and tabs.
+  std::string_view prose(capnp::Text::Reader text, std::size_t max, const char* field);
   OfficeCode code(capnp::Text::Reader text, const char* field);
   OfficeCode codeOrNobody(capnp::Text::Reader text, const char* field);
   /// Of a certificate: an issuer counts them from 1.
@@ -134,10 +138,11 @@ template <typename Schema, typename Build>
 Bytes encodeAs(Build build) {
   capnp::MallocMessageBuilder message;
   build(message.initRoot<Schema>());
-  const kj::Array<capnp::word> words = capnp::messageToFlatArray(message);
-  const auto bytes = words.asBytes();
-  Bytes out(bytes.size());
-  std::memcpy(out.data(), bytes.begin(), bytes.size());
+  const auto segments = message.getSegmentsForOutput();
+  Bytes out(capnp::computeSerializedSizeInWords(segments) * sizeof(capnp::word));
+  kj::ArrayOutputStream stream(
+      kj::arrayPtr(reinterpret_cast<kj::byte*>(out.data()), out.size()));  // copied once
+  capnp::writeMessage(stream, segments);
   return out;
 }
 

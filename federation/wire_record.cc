@@ -1,5 +1,6 @@
 // What an office writes into its store.
 #include "crypto/batch.h"
+#include "crypto/merkle_log.h"
 #include "crypto/rest.h"
 #include "federation/wire_parts.h"
 
@@ -13,6 +14,8 @@ constexpr std::size_t kReasonBytesMax = 1024;
 /// What sealing adds to the bodies of a record, and their salts and lengths.
 constexpr std::size_t kSealedBodiesBesides =
     crypto::kRestBytesBesides + crypto::kBatchMessagesMax * (32 + 4);
+/// A hash for each bit of the largest size, one at the end that finds damage.
+constexpr std::size_t kFrontierBytesMax = 2 + 8 + (crypto::kLogPathMax + 1) * 32;
 /// A letter passed on names at most so many events; each place is 24 bytes.
 constexpr std::size_t kPlacesBytesMax = Letter::kItemsMax * 24;
 
@@ -122,6 +125,36 @@ Bytes encode(const StoredEvents& value) {
 }
 
 template <>
+std::size_t wireBytesMax<LedgerRecord>() {
+  return kFrontierBytesMax + kNotesBytesMax;
+}
+template <>
+Result<Decoded<LedgerRecord>> decode(ByteView bytes) {
+  return decodeAs<schemas::LedgerRecord, LedgerRecord>(
+      "ledger record", bytes, [](auto from, auto& to, auto& fields) {
+        to.nextBatch = from.getNextBatch();
+        to.nextArrival = from.getNextArrival();
+        fields.require(to.nextBatch > 0, "nextBatch", "counts from 1");
+        fields.require(to.nextArrival > 0, "nextArrival", "counts from 1");
+        to.log = fields.someBytes(from.getLog(), kFrontierBytesMax, "log");
+        to.checkpoints = from.getCheckpoints();
+        to.incarnation.number = from.getIncarnation();
+        to.confirmed = from.getConfirmed();
+      });
+}
+template <>
+Bytes encode(const LedgerRecord& value) {
+  return encodeAs<schemas::LedgerRecord>([&](auto to) {
+    to.setNextBatch(value.nextBatch);
+    to.setNextArrival(value.nextArrival);
+    to.setLog(dataOf(value.log));
+    to.setCheckpoints(value.checkpoints);
+    to.setIncarnation(value.incarnation.number);
+    to.setConfirmed(value.confirmed);
+  });
+}
+
+template <>
 std::size_t wireBytesMax<LinkRecord>() {
   return kNotesBytesMax;  // four lanes of four numbers
 }
@@ -168,6 +201,7 @@ Result<Decoded<LetterRecord>> decode(ByteView bytes) {
         to.made = fields.instant(from.getMade(), "made");
         to.queuedAt = fields.instant(from.getQueuedAt(), "queuedAt");
         to.attempts = from.getAttempts();
+        to.reported = from.getReported();
         to.content = readLetterContent(from.getContent(), fields);
       });
 }
@@ -180,6 +214,7 @@ Bytes encode(const LetterRecord& value) {
     to.setMade(millisecondsOf(value.made));
     to.setQueuedAt(millisecondsOf(value.queuedAt));
     to.setAttempts(value.attempts);
+    to.setReported(value.reported);
     std::visit(LetterContentBuilder{to}, value.content);
   });
 }

@@ -74,6 +74,13 @@ struct AskTicket {
 struct AskEnrolments {};
 using Question = std::variant<AskStatus, AskTickets, AskTicket, AskEnrolments>;
 
+struct EnrolmentLine {
+  OfficeCode code;
+  std::string name;    ///< empty until the child has answered
+  std::string digits;  ///< empty until then
+  Instant validUntil;
+};
+
 struct LaneStatus {
   federation::Lane lane = federation::Lane::kNormal;
   std::uint64_t waiting = 0;  ///< envelopes in the queue
@@ -107,6 +114,7 @@ struct Status {
   /// What was refused since the start: "garbage-frame" → 12. Words are kernel's, by word.
   std::map<std::string, std::uint64_t> refused;
   std::vector<std::string> alarms;
+  std::vector<EnrolmentLine> enrolments;
   /// Where children connect; the shell's to fill in.
   std::string listening;
 };
@@ -129,13 +137,6 @@ struct TicketDetail {
   std::vector<Step> steps;
   ticket::State state;
 };
-struct EnrolmentLine {
-  OfficeCode code;
-  std::string name;    ///< empty until the child has answered
-  std::string digits;  ///< empty until then
-  Instant validUntil;
-};
-
 using Answer =
     std::variant<Done, Status, std::vector<TicketLine>, TicketDetail, std::vector<EnrolmentLine>>;
 

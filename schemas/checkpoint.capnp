@@ -43,4 +43,9 @@ struct Checkpoint {
   signed @0 :Data;
   # crypto/checkpoint.h's encoding: suite, size, root, statement, signature (context
   # "guantong/1/log/checkpoint").
+
+  extends @1 :UInt64;
+  consistency @2 :Data;
+  # As in Anchor (envelope.capnp), with which it travels: kept beside it, so that whoever reads the
+  # kept ones later can see for himself that each extends the one before.
 }

@@ -43,8 +43,8 @@ struct CertificateStatement {
   # The office above it in the tree. Empty for the national office alone.
 
   issuer @5 :Text;
-  # Who certifies: the parent, or empty for the root. Separate from `parent` because an office that
-  # moves keeps a certificate of its old issuer until the new one has certified it.
+  # Who certifies: the parent, or empty for the root. Separate from `parent` so that a successor may
+  # let them differ; this version refuses that.
 
   issuerSerial @6 :UInt64;
   # The serial of the issuer's certificate whose key signs this one. 0 where the root signs, and
@@ -52,7 +52,9 @@ struct CertificateStatement {
 
   serial @7 :UInt64;
   # Counts the certificates of this issuer, from 1, so that no serial anywhere is 0. Revocations name
-  # (issuer, serial).
+  # (issuer, serial). One that follows another of the same office is higher than it, also when the
+  # issuer is a new one (which then leaves out the numbers between): so a code and a serial name one
+  # certificate, and the highest is the newest.
 
   signingKey @8 :Data;
   # Ed25519 public key, 32 bytes: signs the office's events, envelopes and checkpoints.
@@ -68,16 +70,18 @@ struct CertificateStatement {
     # How this certificate follows what was known of the code before.
 
     first @12 :Void;
-    # The code was never certified before.
+    # The code was never certified before. It lies within its issuer's own (the digits that say
+    # which place the issuer is begin it), so that nobody certifies somebody else's code first.
 
     renewal @13 :UInt64;
-    # Follows the certificate of this serial, a lower one, by the same issuer.
+    # Follows the certificate of this serial, a lower one. The issuer may be a new one: the office
+    # has moved.
     # Certificate.continuity is the signature of that certificate's signing key.
 
     reenrolment @14 :UInt64;
-    # The key of the certificate of this serial is lost. Certificate.continuity is the signature of
-    # the issuer's parent, which makes the change public: it counts only after it stands in the
-    # issuer's log.
+    # The key of the certificate of this serial, a lower one by the same issuer, is lost.
+    # Certificate.continuity is the signature of the issuer's parent (of the root, where the issuer
+    # is the national office or the root itself). The sealing keys announced before are lost too.
   }
 }
 
@@ -117,22 +121,24 @@ struct SealingKey {
 
 struct RevocationListStatement {
   # Everything an issuer has revoked, whole, in every list: a list needs no other to be read, and
-  # the one with the highest number replaces all before.
+  # the one with the highest number replaces all before. Signed with the key of the issuer's newest
+  # certificate: who renews its key issues its list again.
 
   suite @0 :UInt16;
   issuer @1 :Text;
   issuerSerial @2 :UInt64;
   # As in CertificateStatement: the root has no code, and serial 0.
   number @3 :UInt64;
-  # From 1, one more with every list. A list with a lower number than a known one is refused.
+  # From 1, one more with every list. A list with a lower number than a known one is passed over.
 
   issuedAt @4 :Int64;
   # A list is issued at least every week, also when nothing was revoked. With one older than 30
   # days, disclosure is refused; ordinary work goes on.
 
   entries @5 :List(Revocation);
-  # Ordered by serial, each serial once. At most 4096: an issuer has at most some hundred children,
-  # and a revoked certificate leaves the list when it would have expired.
+  # Ordered by serial, each serial once. Whatever stands in one list stands in all after it, for
+  # ever: otherwise what a thief signed would count again one day. At most 4096: an issuer has at
+  # most some hundred children, and a key lasts for years.
 }
 
 struct RevocationList {

@@ -9,6 +9,10 @@
 #
 #   table          key                                   value
 #   office         a name                                small records of the office itself, by room
+#                  "post/letters"                        number (8) that the next letter gets
+#                  "post/queue/", neighbour code, 0,     number (8) that the next item gets; both
+#                    lane (1)                              noted when the newest entry goes, else
+#                                                          the newest entry tells
 #   ledger         batch number (8)                      StoredEvents: what this office said
 #   received       arrival number (8)                    StoredEvents: what others said
 #   log            number of the first node (8)          32 bytes a node: completed nodes of the
@@ -23,13 +27,16 @@
 #   parked         author code, 0, number (8)            StoredEnvelope: author's keys not known yet
 #   quarantine     arrival number (8)                    Quarantined
 #   checkpoints    office code, 0, number (8)            Checkpoint: own, and the children's
+#                  office code, 1, number (8), the       Checkpoint: a child's that contradicts those:
+#                    first 16 bytes of its SHA-256         an alarm
 #   certificates   office code, 0, serial (8)            Certificate
 #   sealing-keys   office code, 0, epoch (4)             SealingKey
 #   revocations    issuer code, 0                        RevocationList: the newest
 #   tickets        ticket (16)                           TicketRecord (ticket.capnp)
 #   ticket-order   row (8)                               ticket (16), in order of first arrival
 #
-# A code ends with a zero byte, which no code contains: no code's keys lie among another's.
+# A code ends with a zero byte (or a one), which no code contains: no code's keys lie among
+# another's.
 #
 # The store's own table "guantong.store" (format, office, incarnation) is the store adapter's: it must
 # be readable before anything else is believed, so it is plain bytes (node/shell/lmdb_store.h).
@@ -61,13 +68,30 @@ struct StoredEvents {
 
   sealedBodies @6 :Data;
   # The bodies of all events, sealed under the office's key for what rests (crypto/rest.h), bound to
-  # this record's place: table (1), number (8). Inside, for each event: salt (32), length (4,
-  # big-endian), content; a length of 2^32 - 1 and no salt where the body is withheld or destroyed.
+  # this record's place: table (1: 0 `ledger`, 1 `received`), number (8). Inside, for each event:
+  # length (4, big-endian), salt (32), content; where the body is withheld or destroyed, a length of
+  # 2^32 - 1 and nothing else.
 
   struct Stored {
     header @0 :Data;
     proof @1 :Data;
   }
+}
+
+struct LedgerRecord {
+  # Where our own ledger stands: under "ledger" in `office`, written with every group that adds to
+  # it. Numbers of records are never used twice, also not those of records that were removed.
+
+  nextBatch @0 :UInt64;
+  nextArrival @1 :UInt64;
+  # Numbers that the next records in `ledger` and `received` get, from 1.
+  log @2 :Data;
+  # crypto/merkle_log.h's frontier of the log.
+  checkpoints @3 :UInt64;
+  # The number of our newest checkpoint; 0: none yet.
+  incarnation @4 :UInt64;
+  confirmed @5 :UInt64;
+  # The size of the newest checkpoint of this incarnation that the parent has; 0: none.
 }
 
 struct LinkRecord {
@@ -102,9 +126,9 @@ struct LetterRecord {
   lane @2 :Lane;
   made @3 :Int64;
   queuedAt @4 :Int64;
-  # When it was last put into a queue.
+  # When it was last put into a queue, or had to wait because it couldn't be.
   attempts @5 :UInt32;
-  # How often.
+  # How often, since the way to its recipient last changed.
 
   content :union {
     batch @6 :UInt64;
@@ -114,6 +138,9 @@ struct LetterRecord {
     letter @8 :Data;
     # A Letter, encoded, where nothing else of the store can make it again.
   }
+
+  reported @9 :Bool;
+  # People have been told that it doesn't get through.
 
   struct Place {
     received @0 :Bool;
@@ -168,4 +195,31 @@ struct Quarantined {
   arrived @5 :Int64;
   reason @6 :Text;
   # For people, in technical words, at most 1024 bytes. Never holds content.
+}
+
+struct OfficeRecord {
+  # What the office itself must not forget (table `office`, name "office").
+
+  incarnation @0 :UInt64;
+  # The one it goes by: its store's, or a later one it took because its store was an old copy.
+  confirmed @1 :UInt64;
+  # The incarnation whose beginning its parent has confirmed. Another: it only drafts.
+  officeSequence @2 :UInt32;
+  # The number of the next event of the office chain.
+  officeLeaf @3 :Data;
+  # 32 bytes: the newest event of the office chain; empty where there is none.
+  serials @4 :UInt64;
+  # Certificates issued.
+  quarantined @5 :UInt64;
+  # Arrivals in quarantine so far.
+  publishedSize @6 :UInt64;
+  publishedAt @7 :Int64;
+  # Of the newest own checkpoint.
+  announced @8 :List(Announced);
+  # Children that announced another incarnation, ordered by code.
+
+  struct Announced {
+    office @0 :Text;
+    incarnation @1 :UInt64;
+  }
 }

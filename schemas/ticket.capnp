@@ -18,7 +18,6 @@
 # field, here or anywhere in what travels.
 
 using Cxx = import "/capnp/c++.capnp";
-using Identity = import "identity.capnp";
 $Cxx.namespace("guantong::schemas");
 
 struct Registered {
@@ -30,6 +29,9 @@ struct Registered {
   # Travels in the urgent lane.
   to @3 :Text;
   # The office that gets the first turn: registering and dispatching in one act. Empty: nobody yet.
+  nonce @4 :Data;
+  # 16 random bytes. The ticket's id is the beginning of a hash over the registering office's code
+  # and this: nobody else can register a ticket of the same id.
 }
 
 struct Dispatched {
@@ -58,7 +60,8 @@ struct Gap {
 }
 
 struct Certified {
-  certificate @0 :Identity.Certificate;
+  certificate @0 :Data;
+  # identity.capnp's Certificate, encoded.
 }
 
 struct TicketRecord {
@@ -68,6 +71,7 @@ struct TicketRecord {
   row @0 :UInt64;
   # Counts the tickets of this office in the order in which they came.
   title @1 :Text;
+  urgent @3 :Bool;
   events @2 :List(Known);
   # Every event of the ticket that was applied or excluded, in the order in which it was. Each comes
   # after all that it cites.
@@ -94,4 +98,16 @@ struct TicketRecord {
     excluded @12 :Bool;
     # Its author was not allowed to: kept and shown, never applied.
   }
+}
+
+struct ViewRecord {
+  # How far the rows of tickets (and what waits) reflect `ledger` and `received`.
+
+  ledger @0 :UInt64;
+  received @1 :UInt64;
+  # The first record of each that they don't.
+  rows @2 :UInt64;
+  # Tickets so far.
+  open @3 :UInt64;
+  # Of these, not closed.
 }

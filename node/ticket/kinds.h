@@ -39,6 +39,7 @@ struct Registered {
   std::string text;
   bool urgent = false;
   OfficeCode to;  ///< empty: nobody yet
+  crypto::ByteArray<16> nonce{};
 };
 struct Dispatched {
   OfficeCode to;
@@ -62,6 +63,9 @@ struct Certified {
 
 using Content =
     std::variant<Registered, Dispatched, Delivered, ResultGiven, Closed, Gap, Certified>;
+
+/// The id that a ticket registered by `registrar` with this nonce has.
+[[nodiscard]] TicketId ticketIdOf(const OfficeCode& registrar, const crypto::ByteArray<16>& nonce);
 
 [[nodiscard]] Kind kindOf(const Content& content);
 [[nodiscard]] Bytes encodeContent(const Content& content);

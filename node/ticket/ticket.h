@@ -61,7 +61,8 @@ struct State {
 };
 [[nodiscard]] State fold(const Ticket& ticket);
 
-/// The newest event in the ticket chain of each author other than `self`: what a new event cites.
+/// The newest event in the ticket chain of each author other than `self`, of those that count: what
+/// a new event cites.
 [[nodiscard]] std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self);
 /// The office's own newest event in a chain; nothing where there is none.
 [[nodiscard]] const Known* newest(const Ticket& ticket, const OfficeCode& author,

@@ -166,7 +166,7 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                             .time = instantOf(1'795'000'000'000),
                             .frontier = {{Lane::kControl, 1, 2}, {Lane::kBulk, 3, 4}},
                             .revocations = 40});
-  visit("checkpoint", Checkpoint{bytes.statement});
+  visit("checkpoint", Checkpoint{bytes.statement, 30, bytes.proof});
   visit("bundle_header", BundleHeader{.suite = 1,
                                       .from = officeOf("330106001000"),
                                       .fromSerial = 6,
@@ -192,6 +192,12 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                                            .signature = {},
                                            .events = {{bytes.header, bytes.proof}},
                                            .sealedBodies = bytes.content});
+  visit("ledger_record", LedgerRecord{.nextBatch = 12,
+                                      .nextArrival = 34,
+                                      .log = bytes.proof,
+                                      .checkpoints = 5,
+                                      .incarnation = {77},
+                                      .confirmed = 4000});
   visit("link_record", LinkRecord{{78},
                                   {{Lane::kControl, 4, 3, 9, 2}, {Lane::kBulk, 1, 0, 0, 0}},
                                   instantOf(1'795'000'000'000)});
@@ -201,6 +207,7 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                       .made = instantOf(1'795'000'000'000),
                       .queuedAt = instantOf(1'795'000'100'000),
                       .attempts = 2,
+                      .reported = true,
                       .content = std::uint64_t{41}};
   visit("letter_record_batch", letter);
   letter.content = std::vector<EventPlace>{{true, 17, 3}, {false, 18, 0}};

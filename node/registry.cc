@@ -1,0 +1,473 @@
+#include "node/registry.h"
+
+#include <algorithm>
+
+#include "crypto/checkpoint.h"
+
+namespace guantong::node {
+
+using federation::Admission;
+using federation::Bounce;
+using federation::Certificate;
+using federation::CertificateStatement;
+using federation::Error;
+using federation::ErrorCode;
+using federation::failure;
+using federation::KnownOffice;
+using federation::Lane;
+using federation::Letter;
+using federation::RevocationList;
+using federation::SealingKey;
+
+namespace {
+
+constexpr auto kWarning = Effects::Notice::Weight::kWarning;
+constexpr auto kInfo = Effects::Notice::Weight::kInfo;
+
+std::string named(const OfficeCode& office) { return std::string(office.text()); }
+
+crypto::Bytes owned(crypto::ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+
+}  // namespace
+
+Result<Registry> Registry::load(federation::Reader& reader, Rooms& rooms) {
+  Registry registry(rooms);
+  auto enrolments = federation::ParentEnrolments::load(reader, rooms.tables);
+  if (!enrolments) return tl::unexpected<Error>(enrolments.error());
+  registry.enrolments_ = std::move(*enrolments);
+  return registry;
+}
+
+// --- what comes in letters
+
+void Registry::spread(OfficeCode about, crypto::Bytes encoded,
+                      std::map<OfficeCode, std::vector<crypto::Bytes>>& to) {
+  const federation::Directory& directory = rooms_->directory;
+  const OfficeCode self = rooms_->self;
+  const OfficeCode parent = directory.parent();
+  const bool ours = about == self;
+  if (!parent.empty() && (ours || directory.isBelow(about, self))) to[parent].push_back(encoded);
+  if (ours || directory.isBelow(self, about)) {
+    for (const OfficeCode& child : directory.children()) to[child].push_back(encoded);
+  }
+}
+
+void Registry::accepted(Group& group, OfficeCode office) {
+  rooms_->keysChanged = true;
+  rooms_->neighboursChanged = true;
+  if (auto unparked =
+          group.take(rooms_->post.known(group.transaction, rooms_->directory, office, group.now))) {
+    std::ranges::move(*unparked, std::back_inserter(rooms_->unparked));
+  }
+  const bool writable = rooms_->directory.sealingEpoch(office, group.now).has_value();
+  if (!writable) return;
+  asked_.erase(office);
+  if (const auto askers = askers_.extract(office)) {
+    for (const OfficeCode& asker : askers.mapped()) answer(group, asker, {office});
+  }
+}
+
+void Registry::take(Group& group, const std::vector<Certificate>& certificates) {
+  // A chain comes from the top, but letters cross: what was an orphan may not be one a round later.
+  std::vector<const Certificate*> rest;
+  for (const Certificate& certificate : certificates) rest.push_back(&certificate);
+  for (bool progress = true; progress && !rest.empty();) {
+    progress = false;
+    std::vector<const Certificate*> orphans;
+    for (const Certificate* certificate : rest) {
+      const Admission admission =
+          rooms_->directory.admit(group.transaction, rooms_->tables, *certificate);
+      if (admission == Admission::kOrphan) orphans.push_back(certificate);
+      if (admission == Admission::kRefused) {
+        rooms_->tally.note(group, kWarning, "refused-certificate", rooms_->directory.whyRefused());
+      }
+      if (admission != Admission::kAccepted) continue;
+      progress = true;
+      const auto statement = federation::decode<CertificateStatement>(certificate->statement);
+      if (!statement) continue;
+      const OfficeCode office = (**statement).code;
+      spread(office, federation::encode(*certificate), certificates_);
+      if (office == rooms_->self) {
+        rooms_->ledger.certified((**statement).serial);
+        announceOwnKeys(group);
+      }
+      accepted(group, office);
+    }
+    rest = std::move(orphans);
+  }
+}
+
+void Registry::take(Group& group, const std::vector<SealingKey>& keys) {
+  for (const SealingKey& key : keys) {
+    const Admission admission =
+        rooms_->directory.admit(group.transaction, rooms_->tables, key, group.now);
+    if (admission == Admission::kRefused) {
+      rooms_->tally.note(group, kWarning, "refused-sealing-key", rooms_->directory.whyRefused());
+    }
+    if (admission != Admission::kAccepted) continue;
+    const auto statement = federation::decode<federation::SealingKeyStatement>(key.statement);
+    if (!statement) continue;
+    spread((**statement).office, federation::encode(key), sealingKeys_);
+    accepted(group, (**statement).office);
+  }
+}
+
+void Registry::take(Group& group, const std::vector<RevocationList>& lists) {
+  for (const RevocationList& list : lists) {
+    const Admission admission = rooms_->directory.admit(group.transaction, rooms_->tables, list);
+    if (admission == Admission::kRefused) {
+      rooms_->tally.note(group, kWarning, "refused-revocations", rooms_->directory.whyRefused());
+    }
+    if (admission != Admission::kAccepted) continue;
+    rooms_->keysChanged = true;
+    rooms_->neighboursChanged = true;
+    const auto statement = federation::decode<federation::RevocationListStatement>(list.statement);
+    if (statement) spread((**statement).issuer, federation::encode(list), revocations_);
+  }
+}
+
+void Registry::answer(Group& group, OfficeCode asker, const std::vector<OfficeCode>& codes) {
+  std::vector<crypto::Bytes> kept;  // what the letters' views point into
+  std::set<OfficeCode> issuers;
+  Letter certificates{std::vector<Certificate>{}};
+  Letter keys{std::vector<SealingKey>{}};
+  Letter lists{std::vector<RevocationList>{}};
+  const auto add = [&]<typename T>(Letter& letter, crypto::ByteView encoded, const T*) {
+    auto& items = std::get<std::vector<T>>(letter.content);
+    if (items.size() >= Letter::kItemsMax) return;
+    if (auto decoded = federation::decode<T>(kept.emplace_back(owned(encoded)))) {
+      items.push_back(**decoded);
+    }
+  };
+  kept.reserve(codes.size() * (federation::kLevelMax + 2 + federation::Directory::kSealingKeysMax) +
+               64);
+  for (const OfficeCode& code : codes) {
+    const KnownOffice* office = rooms_->directory.find(code);
+    if (office == nullptr) continue;
+    for (const crypto::ByteView& one : rooms_->directory.chainOf(code)) {
+      add(certificates, one, static_cast<const Certificate*>(nullptr));
+    }
+    for (const auto& [epoch, key] : office->sealingKeys) {
+      add(keys, key.encoded, static_cast<const SealingKey*>(nullptr));
+    }
+    for (const OfficeCode& above : rooms_->directory.ancestors(code)) issuers.insert(above);
+  }
+  for (const OfficeCode& issuer : issuers) {
+    const KnownOffice* office = rooms_->directory.find(issuer);
+    if (office == nullptr || office->revocationList.empty()) continue;
+    add(lists, office->revocationList, static_cast<const RevocationList*>(nullptr));
+  }
+  const auto pass = [&](const Letter& letter) {
+    group.check(rooms_->post.pass(group.transaction, rooms_->directory, asker, letter, group.now,
+                                  group.randomness));
+  };
+  if (!std::get<std::vector<Certificate>>(certificates.content).empty()) pass(certificates);
+  if (!std::get<std::vector<SealingKey>>(keys.content).empty()) pass(keys);
+  if (!std::get<std::vector<RevocationList>>(lists.content).empty()) pass(lists);
+}
+
+void Registry::asked(Group& group, const federation::WantedOffices& wanted, OfficeCode by) {
+  const KnownOffice* asker = rooms_->directory.find(by);
+  if (asker == nullptr || asker->now().parent != rooms_->self)
+    return;  // children alone are answered
+  std::vector<OfficeCode> known;
+  federation::UnknownOffices unknown;
+  for (const OfficeCode& code : wanted.codes) {
+    if (rooms_->directory.sealingEpoch(code, group.now)) {
+      known.push_back(code);
+    } else if (rooms_->directory.parent().empty() && rooms_->directory.find(code) == nullptr) {
+      unknown.codes.push_back(code);
+    } else if (askers_.size() < kAskersMax || askers_.contains(code)) {
+      askers_[code].insert(by);
+    }
+  }
+  if (!known.empty()) answer(group, by, known);
+  if (!unknown.codes.empty()) {
+    group.check(rooms_->post.pass(group.transaction, rooms_->directory, by, Letter{unknown},
+                                  group.now, group.randomness));
+  }
+}
+
+void Registry::unknown(Group& group, const federation::UnknownOffices& unknown, OfficeCode by) {
+  if (by != rooms_->directory.parent()) return;
+  for (const OfficeCode& code : unknown.codes) {
+    asked_.erase(code);
+    if (const auto askers = askers_.extract(code)) {
+      for (const OfficeCode& asker : askers.mapped()) {
+        group.check(rooms_->post.pass(group.transaction, rooms_->directory, asker,
+                                      Letter{federation::UnknownOffices{{code}}}, group.now,
+                                      group.randomness));
+      }
+    }
+  }
+  const auto lost = group.take(rooms_->post.unknown(group.transaction, unknown.codes, group.now));
+  if (!lost) return;
+  for (const federation::Post::Undeliverable& letter : *lost) {
+    rooms_->tally.note(group, kWarning, "undeliverable",
+                       "nobody knows the office " + named(letter.recipient));
+  }
+}
+
+// --- our own keys
+
+void Registry::announceOwnKeys(Group& group) {
+  const KnownOffice* us = rooms_->directory.find(rooms_->self);
+  if (us == nullptr) return;
+  for (const crypto::Epoch epoch : rooms_->ring->sealingKeys().held()) {
+    const crypto::SealingKey* key = rooms_->ring->sealingKeys().find(epoch, group.now);
+    if (key == nullptr || rooms_->directory.sealingKey(rooms_->self, epoch) != nullptr) continue;
+    const crypto::Bytes announced = federation::announce(
+        rooms_->signing, {.suite = static_cast<std::uint16_t>(crypto::Suite::kEd25519Sha256XChaCha),
+                          .office = rooms_->self,
+                          .certificateSerial = us->current,
+                          .epoch = epoch.number,
+                          .key = key->publicKey()});
+    if (const auto decoded = federation::decode<SealingKey>(announced)) take(group, {**decoded});
+  }
+}
+
+// --- what the administrators do
+
+Result<Done> Registry::submit(Group& group, const Invite& command) {
+  const KnownOffice* us = rooms_->directory.find(rooms_->self);
+  if (us == nullptr) return failure(ErrorCode::kNotReady, "this office is not enrolled yet");
+  if (command.code.empty() || command.code == rooms_->self) {
+    return failure(ErrorCode::kInvalidArgument, "an invitation is for another office");
+  }
+  if (us->now().level >= federation::kLevelMax) {
+    return failure(ErrorCode::kInvalidArgument, "the tree is at most 8 levels deep");
+  }
+  auto invitation = enrolments_.invite(
+      group.transaction, rooms_->self, command.code, rooms_->directory.root(),
+      rooms_->ring->transportKey().publicKey(), group.now + command.validFor, group.randomness);
+  if (!invitation) return tl::unexpected<Error>(invitation.error());
+  rooms_->neighboursChanged = true;
+  const crypto::Secret text = federation::encodeInvitation(*invitation);
+  return Done{{}, std::string(crypto::textOf(text.view()))};
+}
+
+Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& desk) {
+  const KnownOffice* us = rooms_->directory.find(rooms_->self);
+  if (us == nullptr || rooms_->recovering()) {
+    return failure(ErrorCode::kNotReady, "this office can't certify others yet");
+  }
+  auto candidate = enrolments_.approve(group.transaction, command.code, command.digits, group.now);
+  if (!candidate) return tl::unexpected<Error>(candidate.error());
+  const KnownOffice* before = rooms_->directory.find(command.code);
+  if (before != nullptr && before->now().signingKey != candidate->signingKey) {
+    return failure(ErrorCode::kAlreadyExists,
+                   "the office has another key already; a new one needs its old key, or a "
+                   "re-enrolment by this office's parent");
+  }
+  CertificateStatement statement{
+      .suite = static_cast<std::uint16_t>(crypto::Suite::kEd25519Sha256XChaCha),
+      .code = command.code,
+      .name = candidate->name,
+      .level = candidate->level,
+      .parent = rooms_->self,
+      .issuer = rooms_->self,
+      .issuerSerial = us->current,
+      .serial = ++rooms_->record.serials,
+      .signingKey = candidate->signingKey,
+      .transportKey = candidate->transportKey,
+      .notBefore = group.now,
+      .notAfter = std::min(group.now + kCertificateLife, us->now().notAfter)};
+  const crypto::Bytes certificate = federation::issue(rooms_->signing, statement);
+  const auto decoded = federation::decode<Certificate>(certificate);
+  if (!decoded) return tl::unexpected<Error>(decoded.error());
+  take(group, {**decoded});
+  if (rooms_->directory.find(command.code) == nullptr) {
+    return failure(ErrorCode::kInvalidArgument, rooms_->directory.whyRefused());
+  }
+  desk.sayOfOffice(group, ticket::Certified{certificate});
+
+  std::vector<crypto::Bytes> chain, keys;
+  for (const crypto::ByteView& one : rooms_->directory.chainOf(command.code)) {
+    chain.push_back(owned(one));
+  }
+  std::vector<OfficeCode> above = rooms_->directory.ancestors(command.code);
+  for (const OfficeCode& office : above) {
+    const KnownOffice* known = rooms_->directory.find(office);
+    if (known == nullptr) continue;
+    for (const auto& [epoch, key] : known->sealingKeys) keys.push_back(key.encoded);
+  }
+  group.check(enrolments_.grant(group.transaction, command.code, chain, keys));
+  return Done{{}, {}};
+}
+
+Result<Done> Registry::submit(Group& group, const Revoke& command) {
+  const KnownOffice* us = rooms_->directory.find(rooms_->self);
+  const KnownOffice* child = rooms_->directory.find(command.code);
+  if (us == nullptr) return failure(ErrorCode::kNotReady, "this office is not enrolled yet");
+  if (child == nullptr || child->now().issuer != rooms_->self) {
+    return failure(ErrorCode::kNotFound, "this office has certified no office of this code");
+  }
+  if (child->now().revoked) return failure(ErrorCode::kAlreadyExists, "it is revoked already");
+  federation::RevocationListStatement statement{
+      .suite = static_cast<std::uint16_t>(crypto::Suite::kEd25519Sha256XChaCha),
+      .issuer = rooms_->self,
+      .issuerSerial = us->current,
+      .number = us->revocationNumber + 1,
+      .issuedAt = group.now,
+      .entries = {}};
+  for (const auto& [code, office] : rooms_->directory.offices()) {
+    for (const auto& [serial, certified] : office->certificates) {
+      if (certified.issuer == rooms_->self && certified.revoked && certified.notAfter > group.now) {
+        statement.entries.push_back(*certified.revoked);
+      }
+    }
+  }
+  federation::Revocation revocation{.serial = child->current,
+                                    .code = command.code,
+                                    .reason = command.reason,
+                                    .revokedAt = group.now,
+                                    .lastGood = {}};
+  const auto newest = group.take(rooms_->ledger.newestCheckpoint(group.transaction, command.code));
+  if (newest && *newest) {
+    if (const auto checkpoint = crypto::decodeUnverifiedCheckpoint(**newest)) {
+      revocation.lastGood.size = checkpoint->size;
+      if (const auto said =
+              federation::decode<federation::CheckpointStatement>(checkpoint->statement)) {
+        revocation.lastGood.incarnation = (**said).incarnation;
+      }
+    }
+  }
+  statement.entries.push_back(revocation);
+  std::ranges::sort(statement.entries, {}, &federation::Revocation::serial);
+  const crypto::Bytes list = federation::issue(rooms_->signing, statement);
+  const auto decoded = federation::decode<RevocationList>(list);
+  if (!decoded) return tl::unexpected<Error>(decoded.error());
+  take(group, {**decoded});
+  return Done{{}, {}};
+}
+
+void Registry::enrol(Group& group, std::uint64_t exchange, const crypto::TransportPublicKey& from,
+                     crypto::ByteView message) {
+  auto answered =
+      enrolments_.answer(group.transaction, from, message, rooms_->directory.chainOf(rooms_->self),
+                         group.now, group.randomness);
+  if (!answered) {
+    rooms_->tally.note(group, kWarning, "refused-enrolment", answered.error().detail);
+    return;
+  }
+  group.effects.enrolment.push_back({exchange, std::move(*answered)});
+}
+
+std::vector<EnrolmentLine> Registry::enrolments(Instant now) const {
+  std::vector<EnrolmentLine> lines;
+  for (const auto& open : enrolments_.open(now)) {
+    lines.push_back({.code = open.code,
+                     .name = open.candidate ? open.candidate->name : "",
+                     .digits = open.digits,
+                     .validUntil = open.validUntil});
+  }
+  return lines;
+}
+
+Effects::Admitted Registry::admitted(Instant now) const {
+  Effects::Admitted admitted;
+  const federation::Directory& directory = rooms_->directory;
+  std::vector<OfficeCode> neighbours = directory.children();
+  if (!directory.parent().empty()) neighbours.push_back(directory.parent());
+  for (const OfficeCode& office : neighbours) {
+    if (directory.standing(office, now) != federation::Standing::kCurrent) continue;
+    admitted.neighbours.emplace_back(directory.find(office)->now().transportKey, office);
+  }
+  for (const auto& open : enrolments_.open(now)) admitted.invited.push_back(open.oneTime);
+  return admitted;
+}
+
+// --- what is due
+
+void Registry::tick(Group& group) {
+  const std::vector<crypto::Epoch> due = rooms_->ring->sealingKeys().due(group.now);
+  if (!due.empty() && (!keysAsked_ || group.now >= keysAskedAt_ + kKeysAgain)) {
+    group.effects.keysDue = due;
+    keysAsked_ = true;
+    keysAskedAt_ = group.now;
+  }
+  if (due.empty()) keysAsked_ = false;
+  announceOwnKeys(group);
+  group.check(enrolments_.expire(group.transaction, group.now));
+}
+
+template <typename T>
+void Registry::send(Group& group, std::map<OfficeCode, std::vector<crypto::Bytes>>& spread) {
+  for (const auto& [office, all] : spread) {
+    Letter letter{std::vector<T>{}};
+    auto& items = std::get<std::vector<T>>(letter.content);
+    const auto post = [&] {
+      if (items.empty()) return;
+      group.check(rooms_->post.send(group.transaction, rooms_->directory, office, Lane::kControl,
+                                    letter, group.now, group.randomness));
+      items.clear();
+    };
+    // Far below what a letter holds: control must not keep others waiting.
+    constexpr std::size_t kItemsAtOnce = 64;
+    for (const crypto::Bytes& encoded : all) {
+      if (const auto decoded = federation::decode<T>(encoded)) items.push_back(**decoded);
+      if (items.size() == kItemsAtOnce) post();
+    }
+    post();
+  }
+  spread.clear();
+}
+
+Instant Registry::askParent(Group& group) {
+  Instant again = federation::kInstantMax;
+  const OfficeCode parent = rooms_->directory.parent();
+  for (const OfficeCode& office : rooms_->post.wanted()) asked_.try_emplace(office);
+  for (const auto& [office, askers] : askers_) asked_.try_emplace(office);
+  if (asked_.empty()) return again;
+  federation::WantedOffices wanted;
+  federation::UnknownOffices unknown;
+  for (auto& [office, asked] : asked_) {
+    if (parent.empty() && rooms_->certified()) {
+      if (rooms_->directory.find(office) == nullptr) unknown.codes.push_back(office);
+      continue;
+    }
+    if (asked.again <= group.now && !parent.empty() && wanted.codes.size() < Letter::kItemsMax) {
+      asked.pause = asked.pause.count() == 0
+                        ? std::chrono::milliseconds(kAskAgainFirst)
+                        : std::min(asked.pause * 2, std::chrono::milliseconds(kAskAgainMax));
+      asked.again = group.now + asked.pause;
+      wanted.codes.push_back(office);
+    }
+    again = std::min(again, std::max(asked.again, group.now));
+  }
+  if (!wanted.codes.empty()) {
+    group.check(rooms_->post.pass(group.transaction, rooms_->directory, parent, Letter{wanted},
+                                  group.now, group.randomness));
+  }
+  if (parent.empty() && rooms_->certified()) {
+    // The national office knows everyone there is; who is known but has no key yet will show one.
+    asked_.clear();
+    if (!unknown.codes.empty()) {
+      const auto lost =
+          group.take(rooms_->post.unknown(group.transaction, unknown.codes, group.now));
+      if (lost) {
+        for (const auto& letter : *lost) {
+          rooms_->tally.note(group, kWarning, "undeliverable",
+                             "there is no office " + named(letter.recipient));
+        }
+      }
+    }
+  }
+  return again;
+}
+
+Instant Registry::finish(Group& group) {
+  send<Certificate>(group, certificates_);
+  send<SealingKey>(group, sealingKeys_);
+  send<RevocationList>(group, revocations_);
+  Instant wake = askParent(group);
+  if (rooms_->ring->sealingKeys().due(group.now).empty()) {
+    // The next key is made ahead of its epoch; looking once an hour is soon enough.
+    wake = std::min(wake, group.now + std::chrono::hours{1});
+  } else {
+    wake = std::min(wake, keysAskedAt_ + kKeysAgain);
+  }
+  return wake;
+}
+
+}  // namespace guantong::node

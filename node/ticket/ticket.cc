@@ -1,0 +1,133 @@
+#include "node/ticket/ticket.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace guantong::node::ticket {
+namespace {
+
+/// What counts, in an order that does not depend on when it came.
+std::vector<const Known*> inOrder(const Ticket& ticket) {
+  std::vector<const Known*> events;
+  events.reserve(ticket.events.size());
+  for (const Known& event : ticket.events) {
+    if (!event.excluded) events.push_back(&event);
+  }
+  std::ranges::sort(events, [](const Known* a, const Known* b) {
+    return std::tie(a->author, a->chain, a->sequence, a->id) <
+           std::tie(b->author, b->chain, b->sequence, b->id);
+  });
+  return events;
+}
+
+bool hasFork(const std::vector<const Known*>& ordered) {
+  return std::ranges::adjacent_find(ordered, [](const Known* a, const Known* b) {
+           return a->author == b->author && a->chain == b->chain && a->sequence == b->sequence;
+         }) != ordered.end();
+}
+
+void addTurn(State& state, const Known& event) {
+  state.turns.push_back({.given = event.id,
+                         .by = event.author,
+                         .to = event.to,
+                         .at = event.time,
+                         .delivered = {},
+                         .result = {}});
+}
+
+/// The earliest counts where several say the same.
+void noteDelivery(State& state, const Known& event) {
+  for (Turn& turn : state.turns) {
+    if (turn.to != event.author || event.turn != turn.given) continue;
+    if (!turn.delivered || event.time < *turn.delivered) turn.delivered = event.time;
+  }
+}
+
+/// A result answers every turn that its office has; the first in order is the one that is shown.
+void noteResult(State& state, const Known& event) {
+  for (Turn& turn : state.turns) {
+    if (turn.to == event.author && !turn.result) turn.result = event.id;
+  }
+}
+
+Stage stageOf(const State& state) {
+  if (state.closedAt) return Stage::kClosed;
+  Stage stage = state.turns.empty() ? Stage::kRegistered : Stage::kDispatched;
+  for (const Turn& turn : state.turns) {
+    if (turn.result) return Stage::kResult;
+    if (turn.delivered) stage = Stage::kDelivered;
+  }
+  return stage;
+}
+
+}  // namespace
+
+State fold(const Ticket& ticket) {
+  const std::vector<const Known*> events = inOrder(ticket);
+  State state;
+  state.forked = hasFork(events);
+  std::set<OfficeCode> participants;
+  for (const Known* event : events) {
+    participants.insert(event->author);
+    if (!event->to.empty()) {
+      participants.insert(event->to);
+      addTurn(state, *event);
+    }
+    if (static_cast<Kind>(event->kind) == Kind::kRegistered && state.registrar.empty()) {
+      state.registrar = event->author;
+      state.registeredAt = event->time;
+    }
+  }
+  for (const Known* event : events) {
+    switch (static_cast<Kind>(event->kind)) {
+      case Kind::kDelivered:
+        noteDelivery(state, *event);
+        break;
+      case Kind::kResult:
+        noteResult(state, *event);
+        break;
+      case Kind::kClosed:
+        if (!state.closedAt || event->time < *state.closedAt) state.closedAt = event->time;
+        break;
+      default:
+        break;
+    }
+  }
+  state.stage = stageOf(state);
+  state.participants.assign(participants.begin(), participants.end());
+  return state;
+}
+
+std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self) {
+  std::map<OfficeCode, const Known*> newest;
+  for (const Known& event : ticket.events) {
+    if (event.author == self || event.excluded) continue;
+    if (event.chain != federation::Chain::kTicket) continue;
+    const Known*& head = newest[event.author];
+    if (head == nullptr || event.sequence >= head->sequence) head = &event;
+  }
+  std::vector<federation::Head> heads;
+  for (const auto& [author, event] : newest) heads.push_back({author, event->sequence, event->id});
+  return heads;
+}
+
+const Known* newest(const Ticket& ticket, const OfficeCode& author, federation::Chain chain) {
+  const Known* newest = nullptr;
+  for (const Known& event : ticket.events) {
+    if (event.author != author || event.chain != chain) continue;
+    if (newest == nullptr || event.sequence >= newest->sequence) newest = &event;
+  }
+  return newest;
+}
+
+const Known* find(const Ticket& ticket, const EventId& id) {
+  // From the end: what is looked for is nearly always among the newest.
+  for (auto event = ticket.events.rbegin(); event != ticket.events.rend(); ++event) {
+    if (event->id == id) return &*event;
+  }
+  return nullptr;
+}
+
+}  // namespace guantong::node::ticket

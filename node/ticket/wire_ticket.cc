@@ -1,0 +1,90 @@
+// The row that an office keeps of a ticket.
+#include "node/ticket/wire_ticket.h"
+
+#include <schemas/ticket.capnp.h>
+
+#include "federation/wire_reading.h"
+
+namespace guantong::federation {
+
+template <>
+std::size_t wireBytesMax<node::ticket::Ticket>() {
+  return std::size_t{8} << 20;  // tens of thousands of events: more than any ticket has seen
+}
+
+}  // namespace guantong::federation
+
+namespace guantong::node::ticket {
+
+using federation::wire::countOf;
+using federation::wire::dataOf;
+using federation::wire::Fields;
+using federation::wire::millisecondsOf;
+using federation::wire::setText;
+
+namespace {
+
+constexpr std::size_t kEventsMax = 50'000;
+
+Known readKnown(schemas::TicketRecord::Known::Reader from, Fields& fields) {
+  Known to;
+  to.id.leaf = fields.fixed<32>(from.getLeaf(), "events.leaf");
+  to.author = fields.code(from.getAuthor(), "events.author");
+  to.chain = static_cast<federation::Chain>(from.getChain());
+  to.sequence = from.getSequence();
+  to.kind = from.getKind();
+  to.time = fields.instant(from.getTime(), "events.time");
+  to.arrived = fields.instant(from.getArrived(), "events.arrived");
+  to.to = fields.codeOrNobody(from.getTo(), "events.to");
+  if (const auto turn = fields.fixedIfAny<32>(from.getTurn(), "events.turn")) {
+    to.turn = EventId{*turn};
+  }
+  to.place = {from.getReceived(), from.getRecord(), from.getIndex()};
+  to.excluded = from.getExcluded();
+  return to;
+}
+
+void build(schemas::TicketRecord::Known::Builder to, const Known& from) {
+  to.setLeaf(dataOf(from.id.leaf));
+  setText(from.author.text(), [&](unsigned size) { return to.initAuthor(size); });
+  to.setChain(static_cast<std::uint16_t>(from.chain));
+  to.setSequence(from.sequence);
+  to.setKind(from.kind);
+  to.setTime(millisecondsOf(from.time));
+  to.setArrived(millisecondsOf(from.arrived));
+  setText(from.to.text(), [&](unsigned size) { return to.initTo(size); });
+  if (from.turn) to.setTurn(dataOf(from.turn->leaf));
+  to.setReceived(from.place.received);
+  to.setRecord(from.place.record);
+  to.setIndex(from.place.index);
+  to.setExcluded(from.excluded);
+}
+
+}  // namespace
+
+Bytes encodeTicket(const Ticket& ticket) {
+  return federation::wire::encodeAs<schemas::TicketRecord>([&](auto to) {
+    to.setRow(ticket.row);
+    setText(ticket.title, [&](unsigned size) { return to.initTitle(size); });
+    to.setUrgent(ticket.urgent);
+    auto events = to.initEvents(countOf(ticket.events.size()));
+    for (unsigned i = 0; i < events.size(); ++i) build(events[i], ticket.events[i]);
+  });
+}
+
+Result<Ticket> decodeTicket(const TicketId& id, ByteView bytes) {
+  auto decoded = federation::wire::decodeAs<schemas::TicketRecord, Ticket>(
+      "ticket", bytes, [](auto from, auto& to, auto& fields) {
+        to.row = from.getRow();
+        to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
+        to.urgent = from.getUrgent();
+        to.events = fields.list(from.getEvents(), kEventsMax, "events",
+                                [&](auto event) { return readKnown(event, fields); });
+      });
+  if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
+  Ticket ticket = **decoded;
+  ticket.id = id;
+  return ticket;
+}
+
+}  // namespace guantong::node::ticket

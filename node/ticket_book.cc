@@ -1,0 +1,126 @@
+#include "node/ticket_book.h"
+
+#include "node/ticket/wire_ticket.h"
+#include "node/wire_office.h"
+
+namespace guantong::node {
+namespace {
+
+constexpr std::string_view kViewName = "view";
+
+federation::Key waitingKey(const EventId& missing, const EventPlace& place) {
+  const std::byte table{static_cast<unsigned char>(place.received ? 1 : 0)};
+  federation::Key key;
+  key.bytes(missing.leaf).bytes({&table, 1}).number(place.record).number(place.index);
+  return key;
+}
+
+}  // namespace
+
+Result<TicketBook::View> viewOf(federation::Reader& reader, const federation::Tables& tables) {
+  const auto bytes = reader.get(tables.office, crypto::viewOf(kViewName));
+  if (!bytes) return TicketBook::View{};
+  return decodeView(*bytes);
+}
+
+Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation::Tables& tables) {
+  TicketBook book;
+  book.tables_ = tables;
+  Result<View> view = viewOf(reader, tables);
+  if (!view) return tl::unexpected<federation::Error>(view.error());
+  book.view_ = *view;
+  const auto cursor = reader.cursor(tables.waiting);
+  constexpr std::size_t kKeyBytes = 32 + 1 + 8 + 2;
+  for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
+    const federation::ByteView key = cursor->key();
+    if (key.size() != kKeyBytes) {
+      return federation::failure(
+          federation::ErrorCode::kStoreDamaged,
+          "a key of the table 'waiting' has " + std::to_string(key.size()) + " bytes");
+    }
+    EventId missing;
+    std::memcpy(missing.leaf.data(), key.data(), missing.leaf.size());
+    const EventPlace place{key[32] != std::byte{0},
+                           crypto::fromBigEndian<std::uint64_t>(key.subspan(33, 8)),
+                           crypto::fromBigEndian<std::uint16_t>(key.subspan(41, 2))};
+    book.waiting_.emplace(missing, place);
+  }
+  return book;
+}
+
+Result<ticket::Ticket*> TicketBook::find(federation::Reader& reader, const TicketId& id) {
+  if (const auto row = rows_.find(id); row != rows_.end()) return &row->second.ticket;
+  const auto bytes = reader.get(tables_.tickets, id.bytes);
+  if (!bytes) return nullptr;
+  Result<ticket::Ticket> ticket = ticket::decodeTicket(id, *bytes);
+  if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
+  return &rows_.emplace(id, Row{std::move(*ticket), false, false}).first->second.ticket;
+}
+
+ticket::Ticket& TicketBook::make(const TicketId& id) {
+  Row& row = rows_[id];
+  row.ticket.id = id;
+  row.ticket.row = view_.rows++;
+  row.fresh = true;
+  row.changed = true;
+  ++view_.open;
+  ++dirtyRows_;
+  return row.ticket;
+}
+
+void TicketBook::changed(const ticket::Ticket& ticket) {
+  Row& row = rows_.at(ticket.id);
+  if (!row.changed) ++dirtyRows_;
+  row.changed = true;
+}
+
+void TicketBook::wait(const EventId& missing, const EventPlace& place) {
+  const auto [first, last] = waiting_.equal_range(missing);
+  for (auto it = first; it != last; ++it) {
+    if (it->second == place) return;
+  }
+  waiting_.emplace(missing, place);
+  waitingSince_[{missing, place}] = true;
+  waitingChanged_ = true;
+}
+
+std::vector<EventPlace> TicketBook::woken(const EventId& applied) {
+  std::vector<EventPlace> places;
+  if (waiting_.empty()) return places;
+  const auto [first, last] = waiting_.equal_range(applied);
+  for (auto it = first; it != last; ++it) {
+    places.push_back(it->second);
+    waitingSince_[{applied, it->second}] = false;
+    waitingChanged_ = true;
+  }
+  waiting_.erase(first, last);
+  return places;
+}
+
+void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledger,
+                       std::uint64_t received) {
+  // Failures doom the transaction; the commit tells.
+  std::map<std::uint64_t, TicketId> fresh;
+  for (const auto& [id, row] : rows_) {
+    if (!row.changed) continue;
+    static_cast<void>(transaction.put(tables_.tickets, id.bytes, encodeTicket(row.ticket)));
+    if (row.fresh) fresh.emplace(row.ticket.row, id);
+  }
+  for (const auto& [number, id] : fresh) {
+    static_cast<void>(transaction.append(tables_.ticketOrder, crypto::bigEndian(number), id.bytes));
+  }
+  for (const auto& [waiting, still] : waitingSince_) {
+    const federation::Key key = waitingKey(waiting.first, waiting.second);
+    static_cast<void>(still ? transaction.put(tables_.waiting, key, {})
+                            : transaction.erase(tables_.waiting, key));
+  }
+  view_.ledger = ledger;
+  view_.received = received;
+  static_cast<void>(transaction.put(tables_.office, crypto::viewOf(kViewName), encodeView(view_)));
+  rows_.clear();
+  dirtyRows_ = 0;
+  waitingSince_.clear();
+  waitingChanged_ = false;
+}
+
+}  // namespace guantong::node

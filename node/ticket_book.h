@@ -1,0 +1,84 @@
+// node/ticket_book.h: the rows of tickets, in memory until it pays to write them.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "federation/tables.h"
+#include "node/ticket/ticket.h"
+
+namespace guantong::node {
+
+using federation::EventId;
+using federation::EventPlace;
+using federation::Result;
+using federation::TicketId;
+
+/// Rows are found by a random id, so writing each when it changes would touch a page for every
+/// event. They are changed here and written many at a time, in the order of their keys.
+///
+/// Rules
+///  1. What is here and not yet written can be made again: the view says which records of `ledger`
+///     and `received` the written rows reflect; whoever opens the book applies what lies behind
+///     (TicketDesk). Rows, their order, what waits, and the view are written in one transaction.
+///  2. A row that is only read is kept too, until the next flush: events of a ticket come together.
+/// Limits: kRowsAtHandMax. Threads: one owner.
+class TicketBook {
+ public:
+  /// Rows of about half a kilobyte.
+  static constexpr std::size_t kRowsAtHandMax = 16'384;
+
+  struct View {
+    std::uint64_t ledger = 0;
+    std::uint64_t received = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t open = 0;
+  };
+
+  static Result<TicketBook> load(federation::Reader& reader, const federation::Tables& tables);
+
+  /// Null when there is none. Good until the next flush, as are all rows given.
+  Result<ticket::Ticket*> find(federation::Reader& reader, const TicketId& id);
+  /// A row that is not there yet.
+  ticket::Ticket& make(const TicketId& id);
+  void changed(const ticket::Ticket& ticket);
+  void closed() { --view_.open; }
+
+  /// The event at this place can't be applied before `missing` is.
+  void wait(const EventId& missing, const EventPlace& place);
+  /// Who waited for it; they wait no longer.
+  std::vector<EventPlace> woken(const EventId& applied);
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+
+  [[nodiscard]] const View& view() const { return view_; }
+  [[nodiscard]] bool dirty() const { return dirtyRows_ > 0 || waitingChanged_; }
+  /// It pays to write now, also under pressure.
+  [[nodiscard]] bool full() const { return rows_.size() >= kRowsAtHandMax; }
+  /// Writes what changed and forgets all rows. `ledger`, `received`: the first records that the
+  /// rows don't reflect.
+  void flush(federation::Transaction& transaction, std::uint64_t ledger, std::uint64_t received);
+  /// Rows that were only read. REQUIRES: !dirty().
+  void forget() { rows_.clear(); }
+
+ private:
+  struct Row {
+    ticket::Ticket ticket;
+    bool changed = false;
+    bool fresh = false;
+  };
+  using Waiting = std::pair<EventId, EventPlace>;
+
+  federation::Tables tables_;
+  View view_;
+  std::map<TicketId, Row> rows_;
+  std::size_t dirtyRows_ = 0;
+  std::multimap<EventId, EventPlace> waiting_;
+  /// Since the last flush, the last word on each; true: it waits.
+  std::map<Waiting, bool> waitingSince_;
+  bool waitingChanged_ = false;
+};
+
+/// The view as it was written.
+Result<TicketBook::View> viewOf(federation::Reader& reader, const federation::Tables& tables);
+
+}  // namespace guantong::node

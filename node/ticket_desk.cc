@@ -1,0 +1,499 @@
+#include "node/ticket_desk.h"
+
+#include <algorithm>
+
+namespace guantong::node {
+
+using federation::Chain;
+using federation::Error;
+using federation::ErrorCode;
+using federation::EventHeader;
+using federation::failure;
+using federation::Lane;
+using ticket::Content;
+using ticket::Known;
+using ticket::State;
+using ticket::Ticket;
+
+namespace {
+
+Lane laneOf(const Ticket& ticket) { return ticket.urgent ? Lane::kUrgent : Lane::kNormal; }
+
+/// What the row keeps of an event.
+Known knownOf(const EventHeader& header, const EventId& id, const EventPlace& place,
+              Instant arrived, const std::optional<Content>& content) {
+  Known known{.id = id,
+              .author = header.author,
+              .chain = header.chain,
+              .sequence = header.sequence,
+              .kind = header.kind,
+              .time = header.time,
+              .arrived = arrived,
+              .to = {},
+              .turn = {},
+              .place = place,
+              .excluded = false};
+  if (!content) return known;
+  if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
+    known.to = registered->to;
+  } else if (const auto* dispatched = std::get_if<ticket::Dispatched>(&*content)) {
+    known.to = dispatched->to;
+  } else if (const auto* delivered = std::get_if<ticket::Delivered>(&*content)) {
+    known.turn = delivered->turn;
+  }
+  return known;
+}
+
+void noteContent(Ticket& ticket, const std::optional<Content>& content) {
+  if (!content) return;
+  if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
+    ticket.title = registered->title;
+    ticket.urgent = registered->urgent;
+  }
+}
+
+/// The first thing that an event cites and the ticket does not hold.
+std::optional<EventId> missing(const Ticket* ticket, const EventHeader& header) {
+  const auto lacks = [&](const EventId& id) {
+    return ticket == nullptr || ticket::find(*ticket, id) == nullptr;
+  };
+  if (header.previous && lacks(*header.previous)) return header.previous;
+  for (const federation::Head& head : header.heads) {
+    if (lacks(head.event)) return head.event;
+  }
+  return std::nullopt;
+}
+
+/// What a header says of the events it cites must be true of them.
+bool citesTruly(const Ticket& ticket, const EventHeader& header) {
+  if (header.previous) {
+    const Known* previous = ticket::find(ticket, *header.previous);
+    if (previous->author != header.author || previous->chain != header.chain ||
+        previous->sequence + 1 != header.sequence) {
+      return false;
+    }
+  }
+  return std::ranges::all_of(header.heads, [&](const federation::Head& head) {
+    const Known* cited = ticket::find(ticket, head.event);
+    return cited->author == head.author && cited->sequence == head.sequence &&
+           cited->chain == Chain::kTicket;
+  });
+}
+
+bool isTicketKind(std::uint16_t kind) {
+  return std::ranges::any_of(ticket::authorityTable(), [&](const ticket::Rule& rule) {
+    return static_cast<std::uint16_t>(rule.kind) == kind;
+  });
+}
+
+Error notFound(const TicketId&) {
+  return {ErrorCode::kNotFound, "this office has no ticket of this id"};
+}
+
+}  // namespace
+
+// --- what comes in
+
+TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival& arrival,
+                                       std::optional<Error>& failed) {
+  const EventHeader& header = *arrival.header;
+  auto found = book_.find(reader, *header.ticket);
+  if (!found) {
+    if (!failed) failed = found.error();
+    return Outcome::kKnown;
+  }
+  Ticket* ticket = *found;
+  if (ticket != nullptr && ticket::find(*ticket, arrival.id) != nullptr) return Outcome::kKnown;
+  if (const auto lacking = missing(ticket, header)) {
+    book_.wait(*lacking, arrival.place);
+    return Outcome::kWaits;
+  }
+  if (ticket == nullptr) ticket = &book_.make(*header.ticket);
+
+  Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
+  const bool counts = rooms_->directory.counts(header.author, header.authorSerial,
+                                               {header.incarnation, header.position});
+  const bool allowed = !isTicketKind(header.kind) ||
+                       (arrival.content && !ticket::forbidden(*ticket, header, *arrival.content));
+  known.excluded = !counts || !citesTruly(*ticket, header) || !allowed;
+  if (!known.excluded) {
+    noteContent(*ticket, arrival.content);
+    const bool wasOpen = fold(*ticket).stage != ticket::Stage::kClosed;
+    if (static_cast<ticket::Kind>(header.kind) == ticket::Kind::kClosed && wasOpen) book_.closed();
+  }
+  ticket->events.push_back(known);
+  book_.changed(*ticket);
+  return known.excluded ? Outcome::kExcluded : Outcome::kApplied;
+}
+
+void TicketDesk::take(Group& group, const Arrival& arrival) {
+  const Outcome outcome = settle(group.transaction, arrival, group.failed);
+  if (group.failed || outcome == Outcome::kKnown || outcome == Outcome::kWaits) return;
+  group.effects.changed.push_back(*arrival.header->ticket);
+  ++applied_;
+  if (outcome == Outcome::kExcluded) {
+    rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "excluded-event",
+                       "an event of " + std::string(arrival.header->author.text()) + ", kind " +
+                           std::to_string(arrival.header->kind));
+  } else {
+    auto ticket = group.take(book_.find(group.transaction, *arrival.header->ticket));
+    if (ticket) react(group, **ticket, arrival);
+  }
+  wake(group, arrival.id);
+}
+
+void TicketDesk::wake(Group& group, const EventId& applied) {
+  // A list and not a recursion: a chain of ten thousand events may have waited for its first.
+  std::vector<EventPlace> places = book_.woken(applied);
+  while (!places.empty() && !group.failed) {
+    const EventPlace place = places.back();
+    places.pop_back();
+    auto event = group.take(rooms_->ledger.read(group.transaction, place));
+    if (!event) return;
+    auto header = group.take(federation::decode<EventHeader>(event->header));
+    if (!header) return;
+    std::optional<Content> content;
+    if (event->body) {
+      if (auto decoded = ticket::decodeContent((**header).kind, event->content)) {
+        content = std::move(*decoded);
+      }
+    }
+    const Arrival arrival{&**header, event->id, place, group.now, std::move(content)};
+    const Outcome outcome = settle(group.transaction, arrival, group.failed);
+    if (group.failed || outcome == Outcome::kKnown || outcome == Outcome::kWaits) continue;
+    group.effects.changed.push_back(*arrival.header->ticket);
+    ++applied_;
+    if (outcome == Outcome::kApplied) {
+      auto ticket = group.take(book_.find(group.transaction, *arrival.header->ticket));
+      if (ticket) react(group, **ticket, arrival);
+    }
+    const std::vector<EventPlace> more = book_.woken(arrival.id);
+    places.insert(places.end(), more.begin(), more.end());
+  }
+}
+
+void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
+  const EventHeader& header = *arrival.header;
+  if (header.author == rooms_->self) return;
+  // Whom the author could not know of gets it from us, who brought them in.
+  for (const Known& event : ticket.events) {
+    const bool broughtIn = event.author == rooms_->self && !event.to.empty() && !event.excluded;
+    if (!broughtIn || event.to == header.author) continue;
+    const auto cited = std::ranges::find(header.heads, rooms_->self, &federation::Head::author);
+    if (cited != header.heads.end() && cited->sequence >= event.sequence) continue;
+    passing_[{event.to, laneOf(ticket)}].push_back(arrival.place);
+  }
+  const Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
+  if (known.to == rooms_->self && ready()) {
+    const Content delivered = ticket::Delivered{arrival.id};
+    say(group, ticket, delivered, ticket::encodeContent(delivered));
+  }
+}
+
+void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& envelope,
+                         OfficeCode from) {
+  const auto& content = (*envelope.letter)->content;
+  const auto* batch = std::get_if<federation::SignedEvents>(&content);
+  const auto* single = std::get_if<std::vector<federation::Event>>(&content);
+
+  // A letter that came again, because its confirmation was lost, is not kept twice.
+  bool allKnown = true;
+  for (const federation::InspectedEvent& event : envelope.events) {
+    if (!event.header.ticket) continue;
+    auto ticket = group.take(book_.find(group.transaction, *event.header.ticket));
+    if (!ticket) return;
+    if (*ticket == nullptr || ticket::find(**ticket, event.id) == nullptr) {
+      allKnown = false;
+      break;
+    }
+  }
+  if (allKnown) return;
+
+  const auto record = group.take(
+      batch != nullptr
+          ? rooms_->ledger.keep(group.transaction, *batch, from, group.now, group.randomness)
+          : rooms_->ledger.keep(group.transaction, *single, from, group.now, group.randomness));
+  if (!record) return;
+  rooms_->receivedEnd = *record + 1;
+  for (std::size_t i = 0; i < envelope.events.size() && !group.failed; ++i) {
+    const federation::InspectedEvent& event = envelope.events[i];
+    if (!event.header.ticket) continue;  // the office chain of others: kept, shown to auditors
+    const auto& body = batch != nullptr ? batch->events[i].body : (*single)[i].body;
+    std::optional<Content> said;
+    if (body) {
+      if (auto decoded = ticket::decodeContent(event.header.kind, body->content)) {
+        said = std::move(*decoded);
+      }
+    }
+    take(group, {&event.header, event.id, EventPlace{true, *record, static_cast<std::uint16_t>(i)},
+                 group.now, std::move(said)});
+  }
+}
+
+// --- what a crash left behind
+
+Result<TicketDesk> TicketDesk::load(federation::Reader& reader, Rooms& rooms) {
+  TicketDesk desk(rooms);
+  Result<TicketBook> book = TicketBook::load(reader, rooms.tables);
+  if (!book) return tl::unexpected<Error>(book.error());
+  desk.book_ = std::move(*book);
+  rooms.ledgerEnd = desk.book_.view().ledger;
+  rooms.receivedEnd = desk.book_.view().received;
+  if (Result<void> replayed = desk.replay(reader); !replayed) {
+    return tl::unexpected<Error>(replayed.error());
+  }
+  return desk;
+}
+
+Result<void> TicketDesk::replay(federation::Reader& reader) {
+  // Ours may cite theirs and the other way round: whatever lacks its past waits, and is woken.
+  const std::pair<bool, federation::Table> sources[] = {{false, rooms_->tables.ledger},
+                                                        {true, rooms_->tables.received}};
+  for (const auto& [received, table] : sources) {
+    std::uint64_t& end = received ? rooms_->receivedEnd : rooms_->ledgerEnd;
+    const auto cursor = reader.cursor(table);
+    for (bool on = cursor->seek(federation::Key().number(end)); on; on = cursor->next()) {
+      end = federation::lastNumber(cursor->key());
+      auto record = federation::decode<federation::StoredEvents>(cursor->value());
+      if (!record) return tl::unexpected<Error>(record.error());
+      const std::size_t count = (**record).events.size();
+      std::vector<EventPlace> places;
+      for (std::size_t i = count; i-- > 0;) {
+        places.push_back({received, end, static_cast<std::uint16_t>(i)});
+      }
+      while (!places.empty()) {
+        const EventPlace place = places.back();
+        places.pop_back();
+        auto event = rooms_->ledger.read(reader, place);
+        if (!event) return tl::unexpected<Error>(event.error());
+        auto header = federation::decode<EventHeader>(event->header);
+        if (!header) return tl::unexpected<Error>(header.error());
+        if (!(**header).ticket) continue;
+        std::optional<Content> content;
+        if (event->body) {
+          if (auto decoded = ticket::decodeContent((**header).kind, event->content)) {
+            content = std::move(*decoded);
+          }
+        }
+        std::optional<Error> failed;
+        const Arrival arrival{&**header, event->id, place, (**record).arrived, std::move(content)};
+        const Outcome outcome = settle(reader, arrival, failed);
+        if (failed) return tl::unexpected<Error>(*failed);
+        if (outcome == Outcome::kKnown || outcome == Outcome::kWaits) continue;
+        const std::vector<EventPlace> woken = book_.woken(arrival.id);
+        places.insert(places.end(), woken.begin(), woken.end());
+      }
+      ++end;
+    }
+  }
+  return {};
+}
+
+// --- what we say
+
+Result<void> TicketDesk::ready() const {
+  if (!rooms_->certified()) {
+    return failure(ErrorCode::kNotReady, "this office is not enrolled yet");
+  }
+  if (rooms_->recovering()) {
+    return failure(ErrorCode::kNotReady,
+                   "its store is new or restored, and its parent has not yet said how far it was");
+  }
+  return {};
+}
+
+void TicketDesk::say(Group& group, Ticket& ticket, const Content& content, crypto::Bytes encoded) {
+  const Known* previous = ticket::newest(ticket, rooms_->self, Chain::kTicket);
+  federation::Draft draft;
+  draft.ticket = ticket.id;
+  draft.sequence = previous == nullptr ? 0 : previous->sequence + 1;
+  if (previous != nullptr) draft.previous = previous->id;
+  draft.heads = ticket::heads(ticket, rooms_->self);
+  draft.kind = static_cast<std::uint16_t>(ticket::kindOf(content));
+  draft.content = std::move(encoded);
+  draft.directoryVersion = rooms_->directory.version();
+  draft.time = group.now;
+  draft.lane = laneOf(ticket);
+
+  EventHeader header;
+  header.author = rooms_->self;
+  header.sequence = draft.sequence;
+  header.kind = draft.kind;
+  header.time = draft.time;
+  Known known = knownOf(header, {}, {}, group.now, content);
+
+  std::set<OfficeCode> recipients;
+  for (const OfficeCode& office : fold(ticket).participants) recipients.insert(office);
+  const bool newcomer = !known.to.empty() && recipients.insert(known.to).second;
+  recipients.erase(rooms_->self);
+  draft.recipients.assign(recipients.begin(), recipients.end());
+  if (newcomer) {
+    auto& past = passing_[{known.to, laneOf(ticket)}];
+    for (const Known& event : ticket.events) {
+      if (!event.excluded) past.push_back(event.place);
+    }
+    if (past.empty()) passing_.erase({known.to, laneOf(ticket)});
+  }
+
+  const federation::Drafted drafted = rooms_->ledger.draft(draft, group.randomness);
+  known.id = drafted.id;
+  known.place = drafted.place;
+  rooms_->ledgerEnd = std::max(rooms_->ledgerEnd, drafted.place.record + 1);
+  ticket.events.push_back(known);
+  book_.changed(ticket);
+  group.effects.changed.push_back(ticket.id);
+}
+
+Result<ticket::Ticket*> TicketDesk::mine(Group& group, const TicketId& id) {
+  auto ticket = book_.find(group.transaction, id);
+  if (!ticket) {
+    group.check(tl::unexpected<Error>(ticket.error()));
+    return ticket;
+  }
+  if (*ticket == nullptr) return tl::unexpected<Error>(notFound(id));
+  return ticket;
+}
+
+Result<Done> TicketDesk::submit(Group& group, const NewTicket& command) {
+  if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
+  if (command.to == rooms_->self) {
+    return failure(ErrorCode::kInvalidArgument, "a ticket can't be dispatched to its own office");
+  }
+  if (command.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
+  ticket::Registered registered{.title = command.title,
+                                .text = command.text,
+                                .urgent = command.urgent,
+                                .to = command.to,
+                                .nonce = group.randomness.bytes<16>()};
+  const Content content = registered;
+  crypto::Bytes encoded = ticket::encodeContent(content);
+  if (auto sound = ticket::decodeContent(1, encoded); !sound) {
+    return failure(ErrorCode::kInvalidArgument, sound.error().detail);
+  }
+  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, registered.nonce));
+  noteContent(ticket, content);
+  say(group, ticket, content, std::move(encoded));
+  return Done{ticket.id, {}};
+}
+
+Result<Done> TicketDesk::sayOn(Group& group, const TicketId& id, const Content& content) {
+  if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
+  Result<Ticket*> ticket = mine(group, id);
+  if (!ticket) return tl::unexpected<Error>(ticket.error());
+  crypto::Bytes encoded = ticket::encodeContent(content);
+  const auto kind = static_cast<std::uint16_t>(ticket::kindOf(content));
+  if (auto sound = ticket::decodeContent(kind, encoded); !sound) {
+    return failure(ErrorCode::kInvalidArgument, sound.error().detail);
+  }
+  EventHeader header;
+  header.author = rooms_->self;
+  header.ticket = id;
+  header.heads = ticket::heads(**ticket, rooms_->self);
+  const Known* previous = ticket::newest(**ticket, rooms_->self, Chain::kTicket);
+  header.sequence = previous == nullptr ? 0 : previous->sequence + 1;
+  header.kind = kind;
+  if (const auto why = ticket::forbidden(**ticket, header, content)) {
+    return failure(ErrorCode::kNotAllowed, "this event " + *why);
+  }
+  const bool wasOpen = fold(**ticket).stage != ticket::Stage::kClosed;
+  say(group, **ticket, content, std::move(encoded));
+  if (std::holds_alternative<ticket::Closed>(content) && wasOpen) book_.closed();
+  return Done{id, {}};
+}
+
+Result<Done> TicketDesk::submit(Group& group, const DispatchTicket& command) {
+  if (command.to.empty()) {
+    return failure(ErrorCode::kInvalidArgument, "a dispatch needs an office to go to");
+  }
+  return sayOn(group, command.ticket, ticket::Dispatched{command.to, command.text});
+}
+
+Result<Done> TicketDesk::submit(Group& group, const GiveResult& command) {
+  return sayOn(group, command.ticket, ticket::ResultGiven{command.text});
+}
+
+Result<Done> TicketDesk::submit(Group& group, const CloseTicket& command) {
+  return sayOn(group, command.ticket, ticket::Closed{command.text});
+}
+
+void TicketDesk::sayOfOffice(Group& group, const Content& content) {
+  OfficeRecord& record = rooms_->record;
+  federation::Draft draft;
+  draft.chain = Chain::kOffice;
+  draft.sequence = record.officeSequence;
+  draft.previous = record.officeLeaf;
+  draft.kind = static_cast<std::uint16_t>(ticket::kindOf(content));
+  draft.content = ticket::encodeContent(content);
+  draft.directoryVersion = rooms_->directory.version();
+  draft.time = group.now;
+  const federation::Drafted drafted = rooms_->ledger.draft(draft, group.randomness);
+  rooms_->ledgerEnd = std::max(rooms_->ledgerEnd, drafted.place.record + 1);
+  ++record.officeSequence;
+  record.officeLeaf = drafted.id;
+}
+
+// --- after a recovery
+
+void TicketDesk::answerTurns(Group& group) {
+  std::vector<TicketId> ids;
+  {
+    const auto cursor = group.transaction.cursor(rooms_->tables.tickets);
+    for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
+      TicketId id;
+      if (cursor->key().size() != id.bytes.size()) continue;
+      std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
+      ids.push_back(id);
+    }
+  }
+  for (const TicketId& id : ids) {
+    auto ticket = group.take(book_.find(group.transaction, id));
+    if (!ticket) return;
+    const State state = fold(**ticket);
+    for (const ticket::Turn& turn : state.turns) {
+      if (turn.to != rooms_->self || turn.delivered) continue;
+      const Content delivered = ticket::Delivered{turn.given};
+      say(group, **ticket, delivered, ticket::encodeContent(delivered));
+    }
+  }
+}
+
+void TicketDesk::sendAllTo(Group& group, OfficeCode office) {
+  const auto cursor = group.transaction.cursor(rooms_->tables.tickets);
+  for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
+    TicketId id;
+    if (cursor->key().size() != id.bytes.size()) continue;
+    std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
+    auto ticket = group.take(book_.find(group.transaction, id));
+    if (!ticket) return;
+    const State state = fold(**ticket);
+    if (!std::ranges::binary_search(state.participants, office)) continue;
+    auto& places = passing_[{office, Lane::kBulk}];
+    for (const Known& event : (**ticket).events) {
+      if (!event.excluded) places.push_back(event.place);
+    }
+  }
+}
+
+// --- the end of the group
+
+void TicketDesk::passOn(Group& group) {
+  for (const auto& [where, places] : passing_) {
+    group.check(rooms_->post.send(group.transaction, rooms_->directory, where.first, where.second,
+                                  places, group.now, group.randomness));
+  }
+  passing_.clear();
+}
+
+void TicketDesk::flush(Group& group, Office::Pace pace) {
+  const bool behind = book_.dirty() || book_.view().ledger != rooms_->ledgerEnd ||
+                      book_.view().received != rooms_->receivedEnd;
+  if (!behind) {
+    if (book_.full()) book_.forget();
+    return;
+  }
+  if (pace == Office::Pace::kIdle || book_.full()) {
+    book_.flush(group.transaction, rooms_->ledgerEnd, rooms_->receivedEnd);
+  }
+}
+
+}  // namespace guantong::node
