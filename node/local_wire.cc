@@ -170,6 +170,13 @@ LinkStatus readLink(schemas::Status::Link::Reader from, Fields& fields) {
   return to;
 }
 
+EnrolmentLine readEnrolment(schemas::Enrolment::Reader from, Fields& fields) {
+  return {fields.code(from.getCode(), "enrolment.code"),
+          line(from.getName(), kWordBytesMax, "enrolment.name", fields),
+          line(from.getDigits(), kWordBytesMax, "enrolment.digits", fields),
+          fields.instant(from.getValidUntil(), "enrolment.validUntil")};
+}
+
 Status readStatus(schemas::Status::Reader from, Fields& fields) {
   Status to;
   to.office = fields.codeOrNobody(from.getOffice(), "status.office");
@@ -200,6 +207,8 @@ Status readStatus(schemas::Status::Reader from, Fields& fields) {
     return line(alarm, kWordBytesMax, "status.alarms", fields);
   });
   to.listening = line(from.getListening(), kWordBytesMax, "status.listening", fields);
+  to.enrolments = fields.list(from.getEnrolments(), kEnrolmentsMax, "status.enrolments",
+                              [&](auto one) { return readEnrolment(one, fields); });
   return to;
 }
 
@@ -259,13 +268,6 @@ TicketDetail readTicket(schemas::Ticket::Reader from, Fields& fields) {
                   [&](auto code) { return fields.code(code, "ticket.participants"); });
   to.state.forked = from.getForked();
   return to;
-}
-
-EnrolmentLine readEnrolment(schemas::Enrolment::Reader from, Fields& fields) {
-  return {fields.code(from.getCode(), "enrolment.code"),
-          line(from.getName(), kWordBytesMax, "enrolment.name", fields),
-          line(from.getDigits(), kWordBytesMax, "enrolment.digits", fields),
-          fields.instant(from.getValidUntil(), "enrolment.validUntil")};
 }
 
 Done readDone(schemas::Answer::Done::Reader from, Fields& fields) {
@@ -465,6 +467,13 @@ void build(schemas::Ticket::Turn::Builder to, const ticket::Turn& from) {
   if (from.result) to.setResult(dataOf(from.result->leaf));
 }
 
+void build(schemas::Enrolment::Builder to, const EnrolmentLine& from) {
+  GUANTONG_SET_TEXT(to, Code, from.code.text());
+  GUANTONG_SET_TEXT(to, Name, from.name);
+  GUANTONG_SET_TEXT(to, Digits, from.digits);
+  to.setValidUntil(millisecondsOf(from.validUntil));
+}
+
 /// One overload for each thing an answer can be.
 struct AnswerBuilder {
   schemas::Answer::Builder to;
@@ -496,6 +505,8 @@ struct AnswerBuilder {
     for (unsigned i = 0; i < alarms.size(); ++i) {
       setText(from.alarms[i], [&](unsigned size) { return alarms.init(i, size); });
     }
+    auto enrolments = built.initEnrolments(countOf(from.enrolments.size()));
+    for (unsigned i = 0; i < enrolments.size(); ++i) build(enrolments[i], from.enrolments[i]);
   }
   void operator()(const std::vector<TicketLine>& from) {
     auto built = to.initTickets(countOf(from.size()));
@@ -518,12 +529,7 @@ struct AnswerBuilder {
   }
   void operator()(const std::vector<EnrolmentLine>& from) {
     auto built = to.initEnrolments(countOf(from.size()));
-    for (unsigned i = 0; i < built.size(); ++i) {
-      GUANTONG_SET_TEXT(built[i], Code, from[i].code.text());
-      GUANTONG_SET_TEXT(built[i], Name, from[i].name);
-      GUANTONG_SET_TEXT(built[i], Digits, from[i].digits);
-      built[i].setValidUntil(millisecondsOf(from[i].validUntil));
-    }
+    for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);
   }
   void operator()(const Changes& from) {
     auto built = to.initChanges();

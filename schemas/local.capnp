@@ -158,6 +158,8 @@ struct Status {
   listening @18 :Text;
   # Where children connect, with the port that was found free where the configuration asks for one.
   # Empty: nowhere.
+  enrolments @19 :List(Enrolment);
+  # Who was invited and is not approved yet.
 
   struct Link {
     office @0 :Text;

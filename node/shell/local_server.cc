@@ -377,6 +377,9 @@ class LocalServer::Body {
     if (std::holds_alternative<AskStatus>(question)) {
       return answer(ticket, Answer(status), touched);
     }
+    if (std::holds_alternative<AskEnrolments>(question)) {
+      return answer(ticket, Answer(status.enrolments), touched);
+    }
     auto told = desk.runner.answerNow(question);
     if (told) return answer(ticket, std::move(*told), touched);
     answer(ticket, std::move(told.error()), touched);

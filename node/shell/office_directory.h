@@ -16,7 +16,7 @@ namespace guantong::node::shell {
 ///                        digits; what stands behind # is for people
 ///   office.request       what asks the root for a certificate: a Certificate of itself, signed by
 ///                        its own key (root_command.h)
-///   office.certificate   what the root certified, until `run` has taken it into the store
+///   office.certificate   what the root certified; `run` takes it into the store
 ///   enrolment.nonce      of an exchange that is under way, so that it can go on after a break
 ///   data.mdb …           its store (lmdb_store.h)
 ///   control.sock         where the running office listens to the command line (local_server.h)

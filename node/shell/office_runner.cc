@@ -49,24 +49,24 @@ Result<std::unique_ptr<OfficeRunner>> OfficeRunner::open(Setup setup, Around aro
   return runner;
 }
 
-Result<void> OfficeRunner::takeCertificate(Instant now) {
-  return takeCertificateFile(setup_.directory, *store_, tables_, setup_.config.code, setup_.root,
-                             now);
+Result<void> OfficeRunner::takeCertificate(Instant at) {
+  return takeCertificateFile(setup_.directory, *store_, tables_,
+                             {setup_.config.code, *setup_.ring, setup_.root}, at);
 }
 
-Result<void> OfficeRunner::openOffice(Instant now) {
+Result<void> OfficeRunner::openOffice(Instant at) {
   office_.reset();
   auto office = Office::open(*store_,
                              {setup_.config.code, store_->identity().incarnation, setup_.root,
                               setup_.ring, randomSecret(32)},
-                             now);
+                             at);
   if (!office) return tl::unexpected(office.error());
   office_ = std::move(*office);
   {
     const std::lock_guard lock(mutex_);
     keys_ = office_->keys();
   }
-  wakeAt_ = now;  // its first effects are asked for at once
+  wakeAt_ = at;  // its first effects are asked for at once
   viewsBehind_ = true;
   return {};
 }
@@ -196,16 +196,6 @@ void OfficeRunner::askBarrier(Ticket ticket) {
 Result<Answer> OfficeRunner::answerNow(const Question& question) {
   auto snapshot = store_->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
-  if (std::holds_alternative<AskEnrolments>(question)) {
-    auto enrolments = federation::ParentEnrolments::load(**snapshot, tables_);
-    if (!enrolments) return tl::unexpected(enrolments.error());
-    std::vector<EnrolmentLine> lines;
-    for (const auto& open : enrolments->open(now())) {
-      lines.push_back({open.code, open.candidate ? open.candidate->name : "", open.digits,
-                       open.validUntil});
-    }
-    return lines;
-  }
   return answer(**snapshot, tables_, *keysNow(), question);
 }
 

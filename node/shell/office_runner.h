@@ -139,8 +139,8 @@ class OfficeRunner final : public TransportListener {
   };
 
   OfficeRunner(Setup setup, Around around);
-  Result<void> openOffice(Instant now);
-  Result<void> takeCertificate(Instant now);
+  Result<void> openOffice(Instant at);
+  Result<void> takeCertificate(Instant at);
 
   void write();
   Group nextGroup();
@@ -152,13 +152,13 @@ class OfficeRunner final : public TransportListener {
   Result<Effects> commitGroup(Group& group, std::vector<AskerOfOffice::Ticket>& tickets);
   void groupFailed(const federation::Error& error, const Group& group);
   void carryOut(Effects effects, const std::vector<AskerOfOffice::Ticket>& tickets);
-  void sendAll(std::vector<Effects::Send> sends, Instant now);
+  void sendAll(std::vector<Effects::Send> sends, Instant at);
   void sealed(const federation::OfficeCode& neighbour, const std::shared_ptr<Outgoing>& outgoing,
               std::vector<crypto::Bytes> frames);
   void noteKeys();
   void makeKeys(const std::vector<crypto::Epoch>& due);
   Result<std::shared_ptr<const crypto::KeyRing>> madeKeys(const std::vector<crypto::Epoch>& due,
-                                                          Instant now);
+                                                          Instant at);
   void say(const Effects::Notice& notice);
   Status statusNow();
 
