@@ -474,6 +474,16 @@ std::vector<ByteView> Directory::revocationLists() const {
   return lists;
 }
 
+std::uint64_t Directory::issuedUpTo(const OfficeCode& issuer) const {
+  std::uint64_t highest = 0;
+  for (const auto& [code, office] : tree_->offices) {
+    for (const auto& [serial, certified] : office->certificates) {
+      if (certified.issuer == issuer) highest = std::max(highest, serial);
+    }
+  }
+  return highest;
+}
+
 // --- what a certifier makes
 
 bool mayCertify(const OfficeCode& issuer, const OfficeCode& code) {

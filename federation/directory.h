@@ -171,6 +171,8 @@ class Directory {
   /// The newest of every issuer, the root's first: for those who meet the tree.
   [[nodiscard]] std::vector<ByteView> revocationLists() const;
 
+  /// The highest serial of a certificate of this issuer's; 0: none known.
+  [[nodiscard]] std::uint64_t issuedUpTo(const OfficeCode& issuer) const;
   /// All, by code.
   [[nodiscard]] const std::map<OfficeCode, std::shared_ptr<const KnownOffice>>& offices() const {
     return tree_->offices;

@@ -21,10 +21,13 @@ struct Hello {
     Incarnation peerIncarnation;
     std::uint64_t received = 0;
     std::uint64_t creditBytes = 0;
+    std::uint64_t acknowledged = 0;
   };
 
   OfficeCode office;
   Incarnation incarnation;
+  std::uint64_t session = 0;
+  std::uint64_t answers = 0;
   std::uint16_t versionMin = 0;
   std::uint16_t versionMax = 0;
   std::vector<Resume> lanes;  ///< each lane at most once
@@ -33,10 +36,16 @@ struct Hello {
 struct Batch {
   static constexpr std::size_t kEnvelopesMax = 1024;
 
+  std::uint64_t session = 0;
   Lane lane = Lane::kNormal;
   std::uint64_t first = 0;
   std::vector<Envelope> envelopes;
   std::vector<Ack> acks;
+};
+
+struct Acks {
+  std::uint64_t session = 0;
+  std::vector<Ack> lanes;  ///< each lane at most once
 };
 
 struct Alive {};
@@ -55,7 +64,7 @@ struct Goodbye {
 };
 
 struct Frame {
-  std::variant<Hello, Batch, std::vector<Ack>, Alive, Goodbye, UnknownMember> content;
+  std::variant<Hello, Batch, Acks, Alive, Goodbye, UnknownMember> content;
 };
 
 }  // namespace guantong::federation

@@ -171,7 +171,8 @@ class Ledger {
   /// A renewed certificate: what is drafted from now on names it.
   void certified(std::uint64_t serial) { author_.serial = serial; }
   /// Another life of the store: what is drafted from now on belongs to it.
-  void goOnAs(Incarnation incarnation) { author_.incarnation = incarnation; }
+  /// What the parent had of the old one is no beginning of it.
+  void goOnAs(Incarnation incarnation);
 
  private:
   struct OpenBatch {

@@ -74,21 +74,24 @@ Ledger::Kept judgeLate(Reader& reader, Table table, const OfficeCode& child, con
   const Key prefix = prefixOf(child);
   const Key at = Key().code(child).number(late.number);
   bool sameLife = false;
-  bool contradicted = false;
+  bool forked = false;
+  bool taken = false;  // its number, by another life of the office
   const auto compare = [&](bool on) {
     if (!on || !startsWith(cursor->key(), prefix)) return;
     const Result<LogHead> there = headOf(cursor->value());
-    if (!there || there->incarnation != late.incarnation) return;
-    sameLife = true;
-    contradicted = contradicted || contradicts(*there, late);
+    if (!there) return;
+    const bool same = there->incarnation == late.incarnation;
+    sameLife = sameLife || same;
+    forked = forked || (same && contradicts(*there, late));
+    taken = taken || (!same && there->number == late.number);
   };
   compare(cursor->seekBefore(at));
   const bool on = cursor->seek(at);
   compare(on);
   if (on) compare(cursor->next());
-  if (contradicted) return Ledger::Kept::kForked;
+  if (forked) return Ledger::Kept::kForked;
   // Numbers count over all incarnations: a new one that begins below was not resumed.
-  return sameLife ? Ledger::Kept::kKnown : Ledger::Kept::kUnannounced;
+  return sameLife && !taken ? Ledger::Kept::kKnown : Ledger::Kept::kUnannounced;
 }
 
 /// Of a newer one in the same incarnation.
@@ -173,6 +176,11 @@ void Ledger::restartFrom(LogPosition last) {
 
 void Ledger::resumeNumbers(std::uint64_t lastCheckpoint) {
   checkpoints_ = std::max(checkpoints_, lastCheckpoint);
+}
+
+void Ledger::goOnAs(Incarnation incarnation) {
+  if (incarnation != author_.incarnation) confirmed_ = 0;
+  author_.incarnation = incarnation;
 }
 
 // --- the children's ----------------------------------------------------------------------------

@@ -32,7 +32,8 @@ struct SealOrder {
 struct FrameOrder {
   OfficeCode neighbour;
   Lane lane = Lane::kNormal;
-  std::uint64_t first = 0;  ///< on the wire
+  std::uint64_t session = 0;  ///< of the link, for each frame
+  std::uint64_t first = 0;    ///< on the wire
   std::vector<SealOrder> envelopes;
   std::vector<Ack> acks;  ///< on the first frame
 };

@@ -25,6 +25,7 @@ Result<Tables> Tables::open(Store& store) {
       {"certificates", &tables.certificates},
       {"sealing-keys", &tables.sealingKeys},
       {"revocations", &tables.revocations},
+      {"enrolments", &tables.enrolments},
       {"tickets", &tables.tickets},
       {"ticket-order", &tables.ticketOrder},
   };

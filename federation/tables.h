@@ -24,6 +24,7 @@ struct Tables {
   Table certificates;
   Table sealingKeys;
   Table revocations;
+  Table enrolments;
   Table tickets;
   Table ticketOrder;
 

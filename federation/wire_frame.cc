@@ -17,13 +17,15 @@ Hello readHello(schemas::Hello::Reader from, Fields& fields) {
   Hello to;
   to.office = fields.code(from.getOffice(), "hello.office");
   to.incarnation.number = from.getIncarnation();
+  to.session = from.getSession();
+  to.answers = from.getAnswers();
   to.versionMin = from.getVersionMin();
   to.versionMax = from.getVersionMax();
   fields.require(to.versionMin <= to.versionMax, "hello.versionMax", "is below versionMin");
   to.lanes = fields.list(from.getLanes(), kLanes, "hello.lanes", [&](auto resume) {
     return Hello::Resume{readLane(resume.getLane(), fields),
                          Incarnation{resume.getPeerIncarnation()}, resume.getReceived(),
-                         resume.getCreditBytes()};
+                         resume.getCreditBytes(), resume.getAcknowledged()};
   });
   requireEachLaneOnce(to.lanes, "hello.lanes", fields);
   return to;
@@ -38,7 +40,7 @@ void readFrame(schemas::Frame::Reader from, Frame& to, Fields& fields) {
       to.content = readBatch(from.getBatch(), fields);
       return;
     case schemas::Frame::ACKS:
-      to.content = readAcks(from.getAcks(), fields);
+      to.content = Acks{from.getAcks().getSession(), readAcks(from.getAcks().getLanes(), fields)};
       return;
     case schemas::Frame::ALIVE:
       to.content = Alive{};
@@ -58,6 +60,8 @@ struct FrameBuilder {
     auto built = to.initHello();
     setText(hello.office.text(), [&](unsigned size) { return built.initOffice(size); });
     built.setIncarnation(hello.incarnation.number);
+    built.setSession(hello.session);
+    built.setAnswers(hello.answers);
     built.setVersionMin(hello.versionMin);
     built.setVersionMax(hello.versionMax);
     auto lanes = built.initLanes(countOf(hello.lanes.size()));
@@ -67,10 +71,15 @@ struct FrameBuilder {
       lanes[i].setPeerIncarnation(resume.peerIncarnation.number);
       lanes[i].setReceived(resume.received);
       lanes[i].setCreditBytes(resume.creditBytes);
+      lanes[i].setAcknowledged(resume.acknowledged);
     }
   }
   void operator()(const Batch& batch) { build(to.initBatch(), batch); }
-  void operator()(const std::vector<Ack>& acks) { build(to.initAcks(countOf(acks.size())), acks); }
+  void operator()(const Acks& acks) {
+    auto built = to.initAcks();
+    built.setSession(acks.session);
+    build(built.initLanes(countOf(acks.lanes.size())), acks.lanes);
+  }
   void operator()(const Alive&) { to.setAlive(); }
   void operator()(const Goodbye& goodbye) {
     to.initGoodbye().setReason(static_cast<schemas::Goodbye::Reason>(goodbye.reason));
@@ -85,6 +94,7 @@ struct FrameBuilder {
 
 Batch readBatch(schemas::Batch::Reader from, Fields& fields) {
   Batch to;
+  to.session = from.getSession();
   to.lane = readLane(from.getLane(), fields);
   to.first = from.getFirst();
   fields.require(to.first > 0, "batch.first", "counts from 1");
@@ -97,6 +107,7 @@ Batch readBatch(schemas::Batch::Reader from, Fields& fields) {
 }
 
 void build(schemas::Batch::Builder to, const Batch& from) {
+  to.setSession(from.session);
   to.setLane(laneOf(from.lane));
   to.setFirst(from.first);
   auto envelopes = to.initEnvelopes(countOf(from.envelopes.size()));

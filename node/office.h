@@ -14,6 +14,7 @@
 #include "federation/inspection.h"
 #include "federation/sealing_room.h"
 #include "federation/store.h"
+#include "node/audit.h"
 #include "node/command.h"
 
 namespace guantong::node {
@@ -127,17 +128,5 @@ class Office {
 /// the Office's and the caller's to answer: kInvalidArgument here.
 Result<Answer> answer(federation::Reader& reader, const federation::Tables& tables,
                       const federation::Keys& keys, const Question& question);
-
-/// The path of a ticket (or of all), verified from the events themselves: every signature, chain,
-/// citation and place in the log, offline. `found` lists what does not hold.
-struct Audit {
-  std::uint64_t tickets = 0, events = 0, checkpoints = 0;
-  std::vector<std::string> found;
-};
-Result<Audit> verifyLedger(
-    federation::Reader& reader, const federation::Tables& tables,
-    const federation::Directory& directory, const std::optional<crypto::Secret>& restKey,
-    const std::optional<TicketId>& ticket,
-    const std::function<void(std::uint64_t done, std::uint64_t all)>& progress);
 
 }  // namespace guantong::node

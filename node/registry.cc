@@ -246,6 +246,18 @@ Result<Done> Registry::submit(Group& group, const Invite& command) {
   return Done{{}, std::string(crypto::textOf(text.view()))};
 }
 
+std::uint64_t Registry::nextSerial() {
+  // Also behind what was issued elsewhere in this office's name: the store may be a later one.
+  for (const auto& [code, office] : rooms_->directory.offices()) {
+    for (const auto& [serial, certified] : office->certificates) {
+      if (certified.issuer == rooms_->self) {
+        rooms_->record.serials = std::max(rooms_->record.serials, serial);
+      }
+    }
+  }
+  return ++rooms_->record.serials;
+}
+
 Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& desk) {
   const KnownOffice* us = rooms_->directory.find(rooms_->self);
   if (us == nullptr || rooms_->recovering()) {
@@ -267,7 +279,7 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
       .parent = rooms_->self,
       .issuer = rooms_->self,
       .issuerSerial = us->current,
-      .serial = ++rooms_->record.serials,
+      .serial = nextSerial(),
       .signingKey = candidate->signingKey,
       .transportKey = candidate->transportKey,
       .notBefore = group.now,

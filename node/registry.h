@@ -61,6 +61,7 @@ class Registry {
   explicit Registry(Rooms& rooms) : rooms_(&rooms) {}
 
   void accepted(Group& group, OfficeCode office);
+  std::uint64_t nextSerial();
   void announceOwnKeys(Group& group);
   void spread(OfficeCode about, crypto::Bytes encoded,
               std::map<OfficeCode, std::vector<crypto::Bytes>>& to);

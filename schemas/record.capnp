@@ -32,6 +32,7 @@
 #   certificates   office code, 0, serial (8)            Certificate
 #   sealing-keys   office code, 0, epoch (4)             SealingKey
 #   revocations    issuer code, 0                        RevocationList: the newest
+#   enrolments     code of the invited office, 0         EnrolmentRecord (enrolment.capnp)
 #   tickets        ticket (16)                           TicketRecord (ticket.capnp)
 #   ticket-order   row (8)                               ticket (16), in order of first arrival
 #
@@ -106,11 +107,13 @@ struct LinkRecord {
   struct LaneRecord {
     lane @0 :Lane;
     nextOut @1 :UInt64;
-    # Number that the next envelope to this neighbour gets.
+    # Behind the highest number of the queue that may have been sent, in this pair of incarnations:
+    # written before anything is sent. A neighbour that has more shows that this store is an old
+    # copy.
     acknowledged @2 :UInt64;
-    # The neighbour has everything up to this on disk.
+    # The neighbour has everything up to this number of the queue on disk.
     received @3 :UInt64;
-    # We have everything up to this on disk.
+    # We have everything up to this number on the wire on disk, of `peerIncarnation` to ours.
     base @4 :UInt64;
     # What is subtracted from the queue's number to get the number on the wire. Numbers on the wire
     # start from 1 for every pair of incarnations, those of the queue never start again.

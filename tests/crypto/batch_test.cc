@@ -38,6 +38,18 @@ TEST(Batch, LeafIsTheHashThatItsHeaderDescribes) {
   EXPECT_EQ(batchLeaf(context::kEvent, kSuite, salt, viewOf("an event")), expected);
 }
 
+TEST(Batch, AMessageInPartsHasTheLeafOfTheWhole) {
+  const BatchSalt salt{std::byte{7}};
+  for (const std::size_t size : {0U, 5U, 70U, 300U}) {
+    const Bytes whole(size, std::byte{9});
+    for (const std::size_t at : {std::size_t{0}, size / 3, size}) {
+      const std::array parts{ByteView(whole).first(at), ByteView{}, ByteView(whole).subspan(at)};
+      EXPECT_EQ(batchLeaf(context::kEvent, kSuite, salt, parts),
+                batchLeaf(context::kEvent, kSuite, salt, whole));
+    }
+  }
+}
+
 TEST(Batch, AMessageOfOnePurposeIsNoneOfAnother) {
   const BatchBuilder batch(4);
   const SignedBatch events = SignedBatch::sign(ourKey(), context::kEvent, batch.messages());

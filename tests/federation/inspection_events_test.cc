@@ -49,9 +49,9 @@ class InspectedEvents : public ::testing::Test {
 };
 
 TEST_F(InspectedEvents, PassedOnVerifyWithTheKeyOfTheirAuthor) {
-  const auto seen = inspected(letterOfEach({eventOf(tree(), tree().province),
-                                            eventOf(tree(), tree().city),
-                                            eventOf(tree(), tree().cousinTownship)}));
+  const auto seen =
+      inspected(letterOfEach({eventOf(tree(), tree().province), eventOf(tree(), tree().city),
+                              eventOf(tree(), tree().cousinTownship)}));
   ASSERT_EQ(seen.verdict, Verdict::kSound) << seen.reason;
   ASSERT_EQ(seen.events.size(), 3U);
   EXPECT_EQ(seen.events[0].header.author, tree().province);
@@ -194,12 +194,12 @@ MadeEvent strangersEvent(const char* code, std::uint32_t number = 0) {
 }
 
 TEST_F(InspectedEvents, UnknownAuthorsAreNamedByCodeEachOnce) {
-  const auto seen = inspected(letterOfEach(
-      {strangersEvent("650000000000"), eventOf(tree(), tree().city), strangersEvent("110000000000"),
-       strangersEvent("650000000000", 1)}));
+  const auto seen =
+      inspected(letterOfEach({strangersEvent("650000000000"), eventOf(tree(), tree().city),
+                              strangersEvent("110000000000"), strangersEvent("650000000000", 1)}));
   EXPECT_EQ(seen.verdict, Verdict::kUnknownAuthor);
-  EXPECT_EQ(seen.unknownAuthors, (std::vector{support::officeOf("110000000000"),
-                                              support::officeOf("650000000000")}));
+  EXPECT_EQ(seen.unknownAuthors,
+            (std::vector{support::officeOf("110000000000"), support::officeOf("650000000000")}));
   EXPECT_EQ(seen.header->author, tree().city);
 }
 

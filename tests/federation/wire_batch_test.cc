@@ -19,8 +19,8 @@ Bytes builtInPlace(const Batch& batch) {
   std::vector<BatchFrame::Sizes> sizes;
   std::size_t bytes = BatchFrame::bytesOf(batch.acks);
   for (const Envelope& envelope : batch.envelopes) {
-    sizes.push_back({envelope.header.size(), envelope.sealed.size(), envelope.proof.size(),
-                     envelope.hops});
+    sizes.push_back(
+        {envelope.header.size(), envelope.sealed.size(), envelope.proof.size(), envelope.hops});
     bytes += BatchFrame::bytesOf(sizes.back());
   }
   BatchFrame frame(batch.lane, batch.first, sizes, batch.acks);

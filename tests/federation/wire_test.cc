@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <schemas/bundle.capnp.h>
 #include <schemas/checkpoint.capnp.h>
+#include <schemas/enrolment.capnp.h>
 #include <schemas/envelope.capnp.h>
 #include <schemas/event.capnp.h>
 #include <schemas/identity.capnp.h>
@@ -359,6 +360,11 @@ TEST(Wire, CheckpointAndBundleFieldsThatCannotBeAreNamed) {
   checkpoint(".frontier ", [](auto b) { b.initFrontier(5); });
   checkpoint(".frontier is not in order",
              [](auto b) { b.getFrontier()[1].setLane(schemas::Lane::CONTROL); });
+  const auto kept = expectRefused<schemas::Checkpoint, Checkpoint>;
+  kept(".signed ", [](auto b) { b.setSigned(zeros(0)); });
+  kept(".consistency ", [](auto b) { b.setExtends(0); });
+  kept(".consistency ", [](auto b) { b.setConsistency(zeros(0)); });
+  kept(".consistency ", [](auto b) { b.setConsistency(zeros(1331)); });
 
   const auto header = expectRefused<schemas::BundleHeader, BundleHeader>;
   header(".from ", [](auto b) { b.setFrom(""); });
@@ -403,6 +409,12 @@ TEST(Wire, RecordFieldsThatCannotBeAreNamed) {
   item(".passing.id ", [](auto b) { b.getContent().initPassing(); });
   item(".passing.recipient ", [](auto b) { b.getContent().initPassing().setId(zeros(16)); });
 
+  const auto ledger = expectRefused<schemas::LedgerRecord, LedgerRecord>;
+  ledger(".nextBatch ", [](auto b) { b.setNextBatch(0); });
+  ledger(".nextArrival ", [](auto b) { b.setNextArrival(0); });
+  ledger(".log ", [](auto b) { b.setLog(zeros(0)); });
+  ledger(".log ", [](auto b) { b.setLog(zeros(1355)); });
+
   const auto link = expectRefused<schemas::LinkRecord, LinkRecord>;
   link(".lanes ", [](auto b) { b.initLanes(5); });
   link(".lanes is not in order", [](auto b) { b.getLanes()[1].setLane(schemas::Lane::CONTROL); });
@@ -421,6 +433,44 @@ TEST(Wire, RecordFieldsThatCannotBeAreNamed) {
   quarantined(".lane ", [](auto b) { b.setLane(static_cast<schemas::Lane>(4)); });
   quarantined(".reason ", [](auto b) { b.setReason("\x1B[2J"); });
   quarantined(".reason ", [](auto b) { b.setReason(std::string(1025, 'a').c_str()); });
+}
+
+TEST(Wire, EnrolmentsThatCannotBeAreNamed) {
+  const auto commit = expectRefused<schemas::EnrolmentMessage, EnrolmentMessage>;
+  commit(".commit.commitment ", [](auto b) { b.getCommit().setCommitment(zeros(31)); });
+  commit(".offer.nonce ", [](auto b) { b.initOffer().setNonce(zeros(33)); });
+  commit(".offer.certificates ", [](auto b) {
+    b.initOffer().setNonce(zeros(32));
+    b.getOffer().initCertificates(EnrolmentMessage::kCertificatesMax + 1);
+  });
+  commit(".offer.certificates is missing", [](auto b) {
+    b.initOffer().setNonce(zeros(32));
+    b.getOffer().initCertificates(1);
+  });
+  commit(".reveal.candidate ", [](auto b) { b.initReveal().setNonce(zeros(32)); });
+  commit(".granted.sealingKeys ",
+         [](auto b) { b.initGranted().initSealingKeys(EnrolmentMessage::kSealingKeysMax + 1); });
+  commit(".refused ", [](auto b) { b.setRefused("\x1B[2J"); });
+
+  const auto candidate = expectRefused<schemas::Candidate, Candidate>;
+  candidate(".name ", [](auto b) { b.setName(""); });
+  candidate(".level ", [](auto b) { b.setLevel(0); });
+  candidate(".level ", [](auto b) { b.setLevel(9); });
+  candidate(".signingKey ", [](auto b) { b.setSigningKey(zeros(31)); });
+  candidate(".transportKey ", [](auto b) { b.setTransportKey(zeros(33)); });
+  candidate(".sealingKeys ", [](auto b) { b.initSealingKeys(Candidate::kSealingKeysMax + 1); });
+
+  const auto record = expectRefused<schemas::EnrolmentRecord, EnrolmentRecord>;
+  record(".code ", [](auto b) { b.setCode(""); });
+  record(".serial ", [](auto b) { b.setSerial(0); });
+  record(".oneTimeKey ", [](auto b) { b.setOneTimeKey(zeros(31)); });
+  record(".binding ", [](auto b) { b.setBinding(zeros(0)); });
+  record(".offer ", [](auto b) { b.setOffer(zeros(0)); });
+  record(".reveal ", [](auto b) {
+    b.setCommit(zeros(0));
+    b.setOffer(zeros(0));
+  });
+  record(".granted ", [](auto b) { b.setReveal(zeros(0)); });
 }
 
 TEST(Wire, WhatASuccessorAddsIsKeptOrPassedOver) {

@@ -53,10 +53,28 @@ def wire_messages():
     for file in sorted((TESTS / "vectors" / "wire").glob("*.hex")):
         message = file.stem
         target = message
-        for kind in ("letter", "frame", "letter_record", "queue_item", "stored_events"):
+        for kind in ("letter", "frame", "letter_record", "queue_item", "stored_events",
+                     "enrolment_message"):
             if message.startswith(kind + "_"):
                 target = kind
         write("wire_" + target, message + ".bin", bytes.fromhex(file.read_text()))
+
+
+def inspections():
+    """The first byte says what follows: a frame, or what the target signs or seals before."""
+    frame, letter, header, sealed = (bytes([kind]) for kind in range(4))
+    talk = {name: golden("talk/" + name) for name in ("frame", "letter_batch", "letter_passed_on")}
+    write("inspection", "frame", frame + talk["frame"])
+    write("inspection", "frame_spoilt", frame + spoilt(talk["frame"], 600))
+    for name in ("letter_batch", "letter_passed_on"):
+        write("inspection", name, letter + talk[name])
+        write("inspection", name + "_spoilt", letter + spoilt(talk[name], 200))
+    for name in ("letter_nothing", "letter_wanted", "letter_deliveries"):
+        write("inspection", name, letter + golden("wire/" + name))
+    write("inspection", "letter_empty", letter)
+    write("inspection", "header", header + golden("wire/envelope_header"))
+    write("inspection", "header_other_suite", header + spoilt(golden("wire/envelope_header"), 16))
+    write("inspection", "sealed_by_others", sealed + golden("sealed_to_peer"))
 
 
 def merkle_proofs():
@@ -133,10 +151,20 @@ def receipt_codes():
     write("receipt_code", "letter", b"00000000000000000000572O")
 
 
+def invitations():
+    text = golden("invitation").decode()
+    write("invitation", "plain", text.encode())
+    write("invitation", "as_typed", text.lower().replace("-", " ").encode())
+    write("invitation", "cut", text[:-9].encode())
+    write("invitation", "mistyped", (text[:40] + "Z" + text[41:]).encode())
+
+
 sealed()
 padded()
 receipt_codes()
+invitations()
 batch_proofs()
 merkle_proofs()
 checkpoints()
 wire_messages()
+inspections()

@@ -1,4 +1,5 @@
 // Decodes one message of the wire. One target for each type: GUANTONG_WIRE_TYPE names it.
+#include "federation/enrolment_message.h"
 #include "federation/wire.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -12,6 +13,9 @@ bool isUnknown(const auto&) { return false; }
 }
 [[maybe_unused]] bool isUnknown(const federation::Frame& frame) {
   return std::holds_alternative<federation::UnknownMember>(frame.content);
+}
+[[maybe_unused]] bool isUnknown(const federation::EnrolmentMessage& message) {
+  return std::holds_alternative<federation::UnknownMember>(message.content);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "crypto/commitment.h"
 #include "crypto/sealing.h"
 #include "federation/inspection.h"
+#include "tests/support/bytes.h"
 #include "tests/support/tree.h"
 
 namespace guantong::support {
@@ -39,8 +40,7 @@ struct MadeEvent {
     header = federation::encode(fields);
   }
   /// Alone, in a batch of one.
-  void signWith(const crypto::SigningKey& key,
-                crypto::Context purpose = crypto::context::kEvent) {
+  void signWith(const crypto::SigningKey& key, crypto::Context purpose = crypto::context::kEvent) {
     const crypto::BatchMessage message{salt, header};
     proof = crypto::SignedBatch::sign(key, purpose, std::span(&message, 1)).proof(0, salt);
   }
@@ -110,8 +110,7 @@ inline crypto::Bytes letterOfBatch(const std::vector<MadeEvent>& events,
     messages.push_back({event.salt, event.header});
     batch.events.push_back({event.salt, event.header, event.body()});
   }
-  batch.signature =
-      crypto::SignedBatch::sign(key, crypto::context::kEvent, messages).signature();
+  batch.signature = crypto::SignedBatch::sign(key, crypto::context::kEvent, messages).signature();
   return federation::encode(federation::Letter{std::move(batch)});
 }
 
@@ -132,8 +131,7 @@ struct MadeEnvelope {
     crypto::append(whole, header);
     crypto::append(whole, sealed);
     const crypto::BatchMessage message{crypto::BatchSalt{}, whole};
-    proof =
-        crypto::SignedBatch::sign(key, purpose, std::span(&message, 1)).proof(0, message.salt);
+    proof = crypto::SignedBatch::sign(key, purpose, std::span(&message, 1)).proof(0, message.salt);
   }
 };
 
@@ -164,9 +162,9 @@ inline MadeEnvelope envelopeOf(const Tree& tree, const federation::EnvelopeHeade
   made.header = federation::encode(fields);
   const crypto::PeerBinding binding{crypto::viewOf(fields.author.text()), fields.senderEpoch,
                                     crypto::viewOf(fields.recipient.text()), fields.recipientEpoch};
-  auto sealer = crypto::PeerSealer::make(*keyOf(fields.author, fields.senderEpoch),
-                                         keyOf(fields.recipient, fields.recipientEpoch)->publicKey(),
-                                         binding);
+  auto sealer = crypto::PeerSealer::make(
+      *keyOf(fields.author, fields.senderEpoch),
+      keyOf(fields.recipient, fields.recipientEpoch)->publicKey(), binding);
   made.sealed = sealer.value().seal(crypto::AeadNonce{}, made.header, letter);
   made.signWith(tree.signingKey(fields.author));
   return made;
@@ -181,7 +179,7 @@ inline MadeEnvelope envelopeOf(const Tree& tree, const federation::OfficeCode& f
 inline std::shared_ptr<const crypto::Bytes> frameOf(
     const std::vector<federation::Envelope>& envelopes) {
   return std::make_shared<const crypto::Bytes>(federation::encode(federation::Frame{
-      federation::Batch{.lane = federation::Lane::kNormal, .first = 1, .envelopes = envelopes}}));
+      federation::Batch{.lane = federation::Lane::kNormal, .first = 1, .envelopes = envelopes, .acks = {}}}));
 }
 
 }  // namespace guantong::support

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "federation/enrolment_message.h"
 #include "federation/wire.h"
 
 namespace guantong::support {
@@ -76,7 +77,8 @@ inline federation::Envelope sampleEnvelope(const SampleBytes& bytes) {
 }
 
 inline federation::Batch sampleBatch(const SampleBytes& bytes) {
-  return {.lane = federation::Lane::kUrgent,
+  return {.session = 0x0123456789ABCDEF,
+          .lane = federation::Lane::kUrgent,
           .first = 1000,
           .envelopes = {sampleEnvelope(bytes), sampleEnvelope(bytes)},
           .acks = {{federation::Lane::kControl, 12, 65536}, {federation::Lane::kBulk, 0, 0}}};
@@ -151,11 +153,14 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
   visit("frame_hello",
         Frame{Hello{.office = officeOf("330106000000"),
                     .incarnation = {77},
+                    .session = 0x1122334455667788,
+                    .answers = 0x99AABBCCDDEEFF00,
                     .versionMin = 1,
                     .versionMax = 2,
-                    .lanes = {{Lane::kControl, {78}, 5, 65536}, {Lane::kNormal, {78}, 9, 0}}}});
+                    .lanes = {{Lane::kControl, {78}, 5, 65536, 4},
+                              {Lane::kNormal, {78}, 9, 0, 11}}}});
   visit("frame_batch", Frame{sampleBatch(bytes)});
-  visit("frame_acks", Frame{std::vector<Ack>{{Lane::kNormal, 44, 1'000'000}}});
+  visit("frame_acks", Frame{Acks{0x0123456789ABCDEF, {{Lane::kNormal, 44, 1'000'000}}}});
   visit("frame_alive", Frame{Alive{}});
   visit("frame_goodbye", Frame{Goodbye{Goodbye::Reason::kStoreFull}});
   visit("checkpoint_statement",
@@ -228,6 +233,31 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                                    .number = 8,
                                    .arrived = instantOf(1'795'000'000'000),
                                    .reason = "envelope does not decode"});
+  visit("enrolment_message_commit", EnrolmentMessage{EnrolmentCommit{1, arrayOf<32>(0x91)}});
+  const std::vector<ByteView> certificates{bytes.content, bytes.statement};
+  visit("enrolment_message_offer",
+        EnrolmentMessage{EnrolmentOffer{arrayOf<32>(0x92), certificates}});
+  visit("enrolment_message_reveal",
+        EnrolmentMessage{EnrolmentReveal{arrayOf<32>(0x93), bytes.content, arrayOf<64>(0x94)}});
+  visit("enrolment_message_ask", EnrolmentMessage{EnrolmentAsk{}});
+  visit("enrolment_message_waiting", EnrolmentMessage{EnrolmentWaiting{}});
+  visit("enrolment_message_granted",
+        EnrolmentMessage{EnrolmentGranted{certificates, {bytes.statement}}});
+  visit("enrolment_message_refused", EnrolmentMessage{EnrolmentRefused{"it has expired"}});
+  visit("candidate", Candidate{.name = "西湖区水利局",
+                               .level = 4,
+                               .signingKey = {arrayOf<32>(0x95)},
+                               .transportKey = {arrayOf<32>(0x96)},
+                               .sealingKeys = {bytes.statement, bytes.content}});
+  visit("enrolment_record", EnrolmentRecord{.code = officeOf("330106001000"),
+                                            .serial = 12,
+                                            .oneTimeKey = {arrayOf<32>(0x97)},
+                                            .validUntil = instantOf(1'795'000'000'000),
+                                            .binding = arrayOf<32>(0x98),
+                                            .commit = bytes.header,
+                                            .offer = bytes.content,
+                                            .reveal = bytes.proof,
+                                            .granted = bytes.statement});
 }
 
 }  // namespace guantong::support

@@ -1,0 +1,217 @@
+#include "node/ticket/ticket.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "node/ticket/authority.h"
+#include "node/ticket/wire_ticket.h"
+#include "tests/support/wire_samples.h"
+
+namespace guantong::node::ticket {
+namespace {
+
+using support::arrayOf;
+using support::instantOf;
+using support::officeOf;
+
+const OfficeCode kCity = officeOf("330100000000");
+const OfficeCode kCounty = officeOf("330106000000");
+const OfficeCode kTownship = officeOf("330106001000");
+
+/// Tells a ticket event by event, as its author would: each cites all that is there.
+class Story {
+ public:
+  Story() { ticket_.id = ticketIdOf(kCity, arrayOf<16>(7)); }
+
+  /// Nothing when it was allowed; it then stands in the ticket.
+  std::optional<std::string> says(const OfficeCode& author, const Content& content) {
+    federation::EventHeader header = next(author, content);
+    const auto why = forbidden(ticket_, header, content);
+    if (!why) add(header, content);
+    return why;
+  }
+  /// The header that `author` would write now.
+  [[nodiscard]] federation::EventHeader next(const OfficeCode& author,
+                                             const Content& content) const {
+    federation::EventHeader header;
+    header.author = author;
+    header.ticket = ticket_.id;
+    header.heads = heads(ticket_, author);
+    const Known* previous = newest(ticket_, author, federation::Chain::kTicket);
+    header.sequence = previous == nullptr ? 0 : previous->sequence + 1;
+    header.kind = static_cast<std::uint16_t>(kindOf(content));
+    return header;
+  }
+  void add(const federation::EventHeader& header, const Content& content) {
+    Known known;
+    known.id.leaf = arrayOf<32>(++events_);
+    known.author = header.author;
+    known.sequence = header.sequence;
+    known.kind = header.kind;
+    known.time = instantOf(1'790'000'000'000 + events_ * 1000);
+    if (const auto* registered = std::get_if<Registered>(&content)) known.to = registered->to;
+    if (const auto* dispatched = std::get_if<Dispatched>(&content)) known.to = dispatched->to;
+    if (const auto* delivered = std::get_if<Delivered>(&content)) known.turn = delivered->turn;
+    ticket_.events.push_back(known);
+  }
+  [[nodiscard]] EventId last() const { return ticket_.events.back().id; }
+  Ticket& ticket() { return ticket_; }
+
+ private:
+  Ticket ticket_;
+  int events_ = 0;
+};
+
+Registered registered(const OfficeCode& to = {}) {
+  return {.title = "路灯", .text = "不亮", .urgent = false, .to = to, .nonce = arrayOf<16>(7)};
+}
+
+TEST(TicketAuthority, OnlyWhoTheTableNamesMaySpeak) {
+  Story story;
+  EXPECT_TRUE(story.says(kCounty, registered())) << "the id is made of another office's code";
+  EXPECT_FALSE(story.says(kCity, registered()));
+  EXPECT_TRUE(story.says(kCity, registered())) << "registered twice";
+  EXPECT_TRUE(story.says(kCounty, ResultGiven{"好"})) << "has no turn";
+  EXPECT_TRUE(story.says(kCounty, Dispatched{kTownship, ""})) << "does not hold it";
+  EXPECT_TRUE(story.says(kCity, Dispatched{kCity, ""})) << "to itself";
+  EXPECT_FALSE(story.says(kCity, Dispatched{kCounty, ""}));
+  const EventId turn = story.last();
+  EXPECT_TRUE(story.says(kTownship, Delivered{turn})) << "another's turn";
+  EXPECT_FALSE(story.says(kCounty, Delivered{turn}));
+  EXPECT_TRUE(story.says(kCounty, Delivered{turn})) << "delivered twice";
+  EXPECT_FALSE(story.says(kCounty, Dispatched{kTownship, ""}));
+  EXPECT_TRUE(story.says(kCounty, Closed{""})) << "did not register it";
+  EXPECT_FALSE(story.says(kTownship, ResultGiven{"好"}));
+  EXPECT_FALSE(story.says(kCity, Closed{""}));
+  EXPECT_TRUE(story.says(kTownship, ResultGiven{"再好"})) << "closed";
+}
+
+TEST(TicketAuthority, IsJudgedByThePastThatAnEventCitesAndNotByWhatTheJudgeHolds) {
+  Story story;
+  ASSERT_FALSE(story.says(kCity, registered(kCounty)));
+  const ResultGiven result{"已办"};
+  const federation::EventHeader before = story.next(kCounty, result);
+  ASSERT_FALSE(story.says(kCity, Closed{"撤回"}));
+  EXPECT_FALSE(forbidden(story.ticket(), before, result)) << "its author had not seen the end";
+  EXPECT_TRUE(forbidden(story.ticket(), story.next(kCounty, result), result));
+}
+
+TEST(TicketAuthority, EveryKindOfATicketHasOneLine) {
+  std::vector<Kind> kinds;
+  for (const Rule& rule : authorityTable()) kinds.push_back(rule.kind);
+  EXPECT_THAT(
+      kinds, ::testing::UnorderedElementsAre(Kind::kRegistered, Kind::kDispatched, Kind::kDelivered,
+                                             Kind::kResult, Kind::kClosed));
+}
+
+TEST(TicketFold, DoesNotDependOnTheOrderOfArrival) {
+  Story story;
+  ASSERT_FALSE(story.says(kCity, registered(kCounty)));
+  ASSERT_FALSE(story.says(kCounty, Delivered{story.last()}));
+  ASSERT_FALSE(story.says(kCounty, Dispatched{kTownship, ""}));
+  ASSERT_FALSE(story.says(kTownship, Delivered{story.last()}));
+  ASSERT_FALSE(story.says(kTownship, ResultGiven{"好"}));
+  ASSERT_FALSE(story.says(kCounty, ResultGiven{"好"}));
+  ASSERT_FALSE(story.says(kCity, Closed{""}));
+  const State whole = fold(story.ticket());
+  EXPECT_EQ(whole.stage, Stage::kClosed);
+  EXPECT_EQ(whole.registrar, kCity);
+  EXPECT_THAT(whole.participants, ::testing::ElementsAre(kCity, kCounty, kTownship));
+  std::mt19937 random(1);
+  for (int round = 0; round < 500; ++round) {
+    Ticket shuffled = story.ticket();
+    std::shuffle(shuffled.events.begin(), shuffled.events.end(), random);
+    const State state = fold(shuffled);
+    EXPECT_EQ(state.stage, whole.stage);
+    EXPECT_EQ(state.participants, whole.participants);
+    ASSERT_EQ(state.turns.size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_EQ(state.turns[i].given, whole.turns[i].given);
+      EXPECT_EQ(state.turns[i].delivered, whole.turns[i].delivered);
+      EXPECT_EQ(state.turns[i].result, whole.turns[i].result);
+    }
+  }
+}
+
+TEST(TicketFold, WhatIsExcludedChangesNothingAndIsNotCited) {
+  Story story;
+  ASSERT_FALSE(story.says(kCity, registered(kCounty)));
+  story.add(story.next(kTownship, Closed{""}), Closed{""});
+  story.ticket().events.back().excluded = true;
+  EXPECT_EQ(fold(story.ticket()).stage, Stage::kDispatched);
+  EXPECT_THAT(fold(story.ticket()).participants, ::testing::ElementsAre(kCity, kCounty));
+  EXPECT_EQ(heads(story.ticket(), kCounty).size(), 1u);
+}
+
+TEST(TicketFold, TwoEventsOfOneNumberAreAForkAndBothAreKept) {
+  Story story;
+  ASSERT_FALSE(story.says(kCity, registered(kCounty)));
+  const federation::EventHeader one = story.next(kCounty, ResultGiven{"甲"});
+  story.add(one, ResultGiven{"甲"});
+  EXPECT_FALSE(fold(story.ticket()).forked);
+  story.add(one, ResultGiven{"乙"});
+  EXPECT_TRUE(fold(story.ticket()).forked);
+  EXPECT_EQ(story.ticket().events.size(), 3u);
+}
+
+TEST(TicketRow, ComesBackFromItsBytes) {
+  Story story;
+  ASSERT_FALSE(story.says(kCity, registered(kCounty)));
+  ASSERT_FALSE(story.says(kCounty, Delivered{story.last()}));
+  story.ticket().title = "路灯";
+  story.ticket().urgent = true;
+  story.ticket().row = 7;
+  story.ticket().events.back().place = {true, 5, 3};
+  const Bytes bytes = encodeTicket(story.ticket());
+  const auto back = decodeTicket(story.ticket().id, bytes);
+  ASSERT_TRUE(back.has_value()) << back.error().detail;
+  EXPECT_EQ(encodeTicket(*back), bytes);
+  EXPECT_EQ(back->id, story.ticket().id);
+  EXPECT_EQ(back->events.back().place, story.ticket().events.back().place);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(decodeTicket(story.ticket().id, ByteView(bytes).first(size)).has_value());
+  }
+}
+
+TEST(TicketContent, EveryKindComesBackFromItsBytes) {
+  const Content contents[] = {registered(kCounty),
+                              Dispatched{kTownship, "请办理\n尽快"},
+                              Delivered{{arrayOf<32>(9)}},
+                              ResultGiven{"已办"},
+                              Closed{"回访满意"},
+                              Gap{{{77}, 12}},
+                              Certified{Bytes(40, std::byte{1})}};
+  for (const Content& content : contents) {
+    const Bytes bytes = encodeContent(content);
+    const auto kind = static_cast<std::uint16_t>(kindOf(content));
+    const auto back = decodeContent(kind, bytes);
+    ASSERT_TRUE(back.has_value()) << kind << ": " << back.error().detail;
+    EXPECT_EQ(back->index(), content.index());
+    EXPECT_EQ(encodeContent(*back), bytes);
+  }
+}
+
+TEST(TicketContent, WhatCannotBeIsRefusedAndNamed) {
+  const auto refusal = [](const Content& content) {
+    const auto back =
+        decodeContent(static_cast<std::uint16_t>(kindOf(content)), encodeContent(content));
+    return back ? std::string() : back.error().detail;
+  };
+  Registered wrong = registered();
+  wrong.title = std::string(kTitleBytesMax + 1, 'a');
+  EXPECT_THAT(refusal(wrong), ::testing::HasSubstr("title"));
+  wrong = registered();
+  wrong.title = "a\nb";
+  EXPECT_THAT(refusal(wrong), ::testing::HasSubstr("title"));
+  wrong = registered();
+  wrong.text = "\x1B[2J";
+  EXPECT_THAT(refusal(wrong), ::testing::HasSubstr("text"));
+  EXPECT_THAT(refusal(Dispatched{{}, ""}), ::testing::HasSubstr("to"));
+  EXPECT_FALSE(decodeContent(60'000, {}).has_value());
+}
+
+}  // namespace
+}  // namespace guantong::node::ticket
