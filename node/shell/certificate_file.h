@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "crypto/bytes.h"
+#include "crypto/key_ring.h"
 #include "federation/directory.h"
 #include "node/shell/lmdb_store.h"
 #include "node/shell/office_directory.h"

@@ -55,7 +55,7 @@ Result<CertificateStatement> signedStatement(const Bytes& bytes, const std::stri
   const auto statement = federation::decode<CertificateStatement>((**certificate).statement);
   if (!statement) return refused(statement.error().detail);
   const crypto::SigningPublicKey& key = signer == nullptr ? (**statement).signingKey : *signer;
-  if (!crypto::verify(key, crypto::kCertificate, (**certificate).statement,
+  if (!crypto::verify(key, crypto::context::kCertificate, (**certificate).statement,
                       (**certificate).signature)) {
     return refused("not signed by its own key");
   }
