@@ -92,7 +92,7 @@ std::vector<BatchFrame> layOut(const FrameOrder& order, std::span<Planned> plann
       sizes.push_back(plan.sizes);
       if (sizes.size() == Batch::kEnvelopesMax) break;
     }
-    frames.emplace_back(order.lane, number, sizes, acks);
+    frames.emplace_back(BatchFrame::Place{order.lane, order.session, number}, sizes, acks);
     for (std::size_t i = 0; i < sizes.size(); ++i) planned[i].room = frames.back().rooms()[i];
     planned = planned.subspan(sizes.size());
     number += sizes.size();
@@ -161,7 +161,7 @@ std::vector<Bytes> SealingRoom::frames(const FrameOrder& order, const Keys& keys
   forgetDead(now);
   std::vector<Bytes> encoded;
   if (order.envelopes.empty()) {
-    if (!order.acks.empty()) encoded.push_back(encode(Frame{order.acks}));
+    if (!order.acks.empty()) encoded.push_back(encode(Frame{Acks{order.session, order.acks}}));
     return encoded;
   }
 
