@@ -94,7 +94,11 @@ inline node::TicketDetail localTicket() {
 inline std::vector<node::LocalAnswer> localAnswers() {
   using namespace node;
   std::vector<LocalAnswer> all;
-  const auto add = [&](auto what) { all.push_back({all.size(), std::move(what)}); };
+  const auto add = [&](auto what) {
+    LocalAnswer& answer = all.emplace_back();
+    answer.id = all.size() - 1;
+    answer.what = std::move(what);
+  };
   add(federation::Error{federation::ErrorCode::kNotRunning, "control.sock"});
   add(Answer(Done{ticketOf(1), ""}));
   add(Answer(Done{{}, "GT1-ABC"}));
