@@ -67,8 +67,14 @@ inline node::TicketDetail localTicket() {
   using namespace node;
   const Instant now{std::chrono::milliseconds{1'760'000'000'123}};
   TicketDetail detail;
-  detail.line = {ticketOf(7), 3,  "标题", true, ticket::Stage::kDelivered, codeOf("330000000000"),
-                 codeOf("330106000000"), now};
+  detail.line = {ticketOf(7),
+                 3,
+                 "标题",
+                 true,
+                 ticket::Stage::kDelivered,
+                 codeOf("330000000000"),
+                 codeOf("330106000000"),
+                 now};
   TicketDetail::Step step;
   step.event.id.leaf.fill(std::byte{9});
   step.event.author = codeOf("330000000000");
@@ -83,8 +89,8 @@ inline node::TicketDetail localTicket() {
   detail.state.stage = detail.line.stage;
   detail.state.registrar = detail.line.registrar;
   detail.state.registeredAt = now;
-  detail.state.turns.push_back({step.event.id, codeOf("330000000000"), codeOf("330106000000"), now,
-                                now, step.event.id});
+  detail.state.turns.push_back(
+      {step.event.id, codeOf("330000000000"), codeOf("330106000000"), now, now, step.event.id});
   detail.state.closedAt = now;
   detail.state.participants = {codeOf("330000000000"), codeOf("330106000000")};
   detail.state.forked = true;

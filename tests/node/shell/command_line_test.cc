@@ -27,15 +27,68 @@ Ended guantong(Words arguments, std::map<std::string, std::string> environment =
 
 /// Latin words that a Chinese screen may hold: what is typed, and names.
 std::string withoutWhatIsTyped(std::string text) {
-  for (const std::string_view word :
-       {"guantong", "--passphrase-fd", "--invitation", "--help", "--version", "--json", "--lang",
-        "--dir", "--root", "--request", "--code", "--name", "--level", "--listen", "--parent",
-        "--title", "--text", "--to", "--urgent", "--count", "--before", "--ticket", "--digits",
-        "--hours", "--reason", "GUANTONG_DIR", "tcp://0.0.0.0:4401", "tcp://192.0.2.1:4401",
-        "key-stolen", "key-lost", "office-closed", "completion", "dispatch", "certify", "approve",
-        "invite", "verify", "ledger", "status", "ticket", "result", "revoke", "enrol", "close",
-        "store", "check", "keys", "show", "list", "link", "root", "init", "new", "run", "bash",
-        "zsh", "JSON", "zh-CN", "-h", "en", "zh", "N"}) {
+  for (const std::string_view word : {"guantong",
+                                      "--passphrase-fd",
+                                      "--invitation",
+                                      "--help",
+                                      "--version",
+                                      "--json",
+                                      "--lang",
+                                      "--dir",
+                                      "--root",
+                                      "--request",
+                                      "--code",
+                                      "--name",
+                                      "--level",
+                                      "--listen",
+                                      "--parent",
+                                      "--title",
+                                      "--text",
+                                      "--to",
+                                      "--urgent",
+                                      "--count",
+                                      "--before",
+                                      "--ticket",
+                                      "--digits",
+                                      "--hours",
+                                      "--reason",
+                                      "GUANTONG_DIR",
+                                      "tcp://0.0.0.0:4401",
+                                      "tcp://192.0.2.1:4401",
+                                      "key-stolen",
+                                      "key-lost",
+                                      "office-closed",
+                                      "completion",
+                                      "dispatch",
+                                      "certify",
+                                      "approve",
+                                      "invite",
+                                      "verify",
+                                      "ledger",
+                                      "status",
+                                      "ticket",
+                                      "result",
+                                      "revoke",
+                                      "enrol",
+                                      "close",
+                                      "store",
+                                      "check",
+                                      "keys",
+                                      "show",
+                                      "list",
+                                      "link",
+                                      "root",
+                                      "init",
+                                      "new",
+                                      "run",
+                                      "bash",
+                                      "zsh",
+                                      "JSON",
+                                      "zh-CN",
+                                      "-h",
+                                      "en",
+                                      "zh",
+                                      "N"}) {
     for (std::size_t at = text.find(word); at != text.npos; at = text.find(word)) {
       text.erase(at, word.size());
     }
@@ -167,7 +220,9 @@ const std::vector<Mistake> kMistakes = {
     {{"show", "f"}, "没有“show”这个命令", "There is no command \"show\""},
     {{"show", "f"}, "您要的是不是“ticket show”", "Did you mean \"ticket show\""},
     {{"ticket", "new"}, "缺少选项“--title”", "\"--title\" is needed"},
-    {{"init", "--code", "330000000000", "--name", "x"}, "缺少选项“--level”", "\"--level\" is needed"},
+    {{"init", "--code", "330000000000", "--name", "x"},
+     "缺少选项“--level”",
+     "\"--level\" is needed"},
     {{"statsu"}, "您要的是不是“status”", "Did you mean \"status\""},
     {{"tikcet", "list"}, "您要的是不是“ticket list”", "Did you mean \"ticket list\""},
     {{"status", "--title", "x"},
@@ -302,7 +357,8 @@ TEST(CommandLine, CompletionOffersWhatTheTableHas) {
   };
   EXPECT_EQ(offered("guantong sta", 1), "status ");
   EXPECT_EQ(offered("guantong ticket ''", 2), "close dispatch list new result show ");
-  EXPECT_THAT(offered("guantong ticket new --t", 3), AllOf(HasSubstr("--title"), HasSubstr("--to")));
+  EXPECT_THAT(offered("guantong ticket new --t", 3),
+              AllOf(HasSubstr("--title"), HasSubstr("--to")));
   EXPECT_THAT(offered("guantong status --t", 2), Not(HasSubstr("--title")));
   EXPECT_THAT(guantong({"completion", "zsh"}).output, HasSubstr("bashcompinit"));
   EXPECT_EQ(guantong({"completion", "fish"}).exitCode, 1);
