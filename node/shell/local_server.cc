@@ -70,7 +70,6 @@ struct Asked {
 
 class LocalServer::Body {
  public:
-  explicit Body(Log& log) : log_(log) {}
   ~Body() { stop(); }
 
   Result<void> prepare() {
@@ -442,7 +441,6 @@ class LocalServer::Body {
     return true;
   }
 
-  Log& log_;
   FileDescriptor epoll_;
   FileDescriptor wake_;
   std::vector<std::unique_ptr<Desk>> desks_;
@@ -461,8 +459,8 @@ class LocalServer::Body {
 LocalServer::LocalServer(std::unique_ptr<Body> body) : body_(std::move(body)) {}
 LocalServer::~LocalServer() = default;
 
-Result<std::unique_ptr<LocalServer>> LocalServer::make(Log& log) {
-  auto body = std::make_unique<Body>(log);
+Result<std::unique_ptr<LocalServer>> LocalServer::make() {
+  auto body = std::make_unique<Body>();
   if (auto ready = body->prepare(); !ready) return tl::unexpected(ready.error());
   return std::unique_ptr<LocalServer>(new LocalServer(std::move(body)));
 }

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "federation/result.h"
-#include "node/shell/log.h"
 #include "node/shell/office_runner.h"
 
 namespace guantong::node::shell {
@@ -33,7 +32,7 @@ class LocalServer {
   static constexpr std::size_t kUnreadBytesMax = std::size_t{4} << 20;
   static constexpr std::size_t kReadBytes = std::size_t{256} << 10;
 
-  static Result<std::unique_ptr<LocalServer>> make(Log& log);
+  static Result<std::unique_ptr<LocalServer>> make();
   ~LocalServer();
   LocalServer(const LocalServer&) = delete;
   LocalServer& operator=(const LocalServer&) = delete;

@@ -69,7 +69,7 @@ class Daemon {
     auto transport = Transport::make();
     if (!transport) return tl::unexpected(transport.error());
     transport_ = std::move(*transport);
-    auto local = LocalServer::make(*log_);
+    auto local = LocalServer::make();
     if (!local) return tl::unexpected(local.error());
     local_ = std::move(*local);
     for (OfficeRunner::Setup& setup : setups) {
