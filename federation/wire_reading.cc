@@ -38,6 +38,8 @@ std::pair<std::uint32_t, std::size_t> codePointAt(std::string_view text) {
 /// with one could make a line on a screen say something else, or look like another's name.
 /// Not the two joiners (200C, 200D): some scripts can't be written without them.
 bool deceives(std::uint32_t point) {
+  // Chinese, and all else that lies between the marks.
+  if (point >= 0x2070 && point < 0xFEFF) return false;
   constexpr std::pair<std::uint32_t, std::uint32_t> kDeceiving[] = {
       {0x00, 0x1F},     {0x7F, 0x9F},       {0xAD, 0xAD},      // controls, soft hyphen
       {0x061C, 0x061C}, {0x200B, 0x200B},   {0x200E, 0x200F},  // a mark, no width, marks
@@ -52,14 +54,22 @@ bool deceives(std::uint32_t point) {
 /// What a text of several lines may hold besides: a new line, a tab.
 enum class Lines { kOne, kSeveral };
 
+/// How many characters of printable ASCII there are at the front.
+std::size_t plainAscii(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && text[size] >= ' ' && text[size] <= '~') ++size;
+  return size;
+}
+
 bool isPlainText(std::string_view text, Lines lines) {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(plainAscii(text));
+    if (text.empty()) return true;
     const auto [point, size] = codePointAt(text);
     const bool between = lines == Lines::kSeveral && (point == '\n' || point == '\t');
     if (size == 0 || (deceives(point) && !between)) return false;
     text.remove_prefix(size);
   }
-  return true;
 }
 
 }  // namespace

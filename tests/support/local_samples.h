@@ -19,11 +19,7 @@ inline std::vector<node::LocalRequest> localRequests() {
   using namespace node;
   const OfficeCode code = codeOf("330106000000");
   std::vector<LocalRequest> all;
-  const auto add = [&](auto what) {
-    LocalRequest& one = all.emplace_back();
-    one.id = all.size();
-    one.what = std::move(what);
-  };
+  const auto add = [&](auto what) { all.push_back({all.size() + 1, std::move(what)}); };
   add(Command(NewTicket{"一条标题", "第一行\n第二行\t完", true, code}));
   add(Command(NewTicket{"", "", false, {}}));
   add(Command(DispatchTicket{ticketOf(7), code, "请办理"}));
@@ -105,9 +101,9 @@ inline std::vector<node::LocalAnswer> localAnswers() {
   using namespace node;
   std::vector<LocalAnswer> all;
   const auto add = [&](auto what) {
-    LocalAnswer& one = all.emplace_back();
-    one.id = all.size() - 1;
-    one.what = std::move(what);
+    LocalAnswer& answer = all.emplace_back();
+    answer.id = all.size() - 1;
+    answer.what = std::move(what);
   };
   add(federation::Error{federation::ErrorCode::kNotRunning, "control.sock"});
   add(Answer(Done{ticketOf(1), ""}));
