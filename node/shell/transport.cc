@@ -43,7 +43,6 @@ void setCommon(ZmqSocket& socket) {
   socket.set(ZMQ_TCP_KEEPALIVE_IDLE, 60);  // seconds; longer than the links' own sign of life
   socket.set(ZMQ_TCP_KEEPALIVE_INTVL, 20);
   socket.set(ZMQ_TCP_KEEPALIVE_CNT, 3);
-  socket.set(ZMQ_IPV6, 1);
 }
 
 /// What ZAP tells of a connection, and gets back with each of its messages.
@@ -176,6 +175,7 @@ class Transport::Body {
     office.connected = false;
     if (!office.dealer.valid()) return;
     setCommon(office.dealer);
+    office.dealer.set(ZMQ_IPV6, 1);
     office.dealer.setKeys(office.line.keys->transportKey());
     office.dealer.set(ZMQ_CURVE_SERVERKEY, crypto::ByteView(key.bytes));
     office.dealer.set(ZMQ_RECONNECT_IVL, static_cast<int>(kReconnectFirst.count()));
@@ -202,6 +202,8 @@ class Transport::Body {
     setCommon(router);
     router.set(ZMQ_ROUTER_MANDATORY, 1);
     router.set(ZMQ_BACKLOG, 1024);  // a parent that comes back is dialled by all its children
+    // An IPv4 address is shown as one.
+    if (office.line.listen.find('[') != std::string::npos) router.set(ZMQ_IPV6, 1);
     router.set(ZMQ_CURVE_SERVER, 1);
     router.setKeys(office.line.keys->transportKey());
     router.set(ZMQ_ZAP_DOMAIN, office.line.office.text());

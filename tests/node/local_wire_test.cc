@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/golden.h"
 #include "tests/support/local_samples.h"
 
 namespace guantong::node {
@@ -29,6 +30,15 @@ TEST(LocalWire, EveryAnswerComesBackAsItWas) {
     ASSERT_TRUE(again.has_value()) << answer.id << ": " << again.error().detail;
     EXPECT_EQ(again->what.index(), answer.what.index());
     EXPECT_EQ(*encodeAnswer(*again), *bytes) << answer.id;
+  }
+}
+
+TEST(LocalWire, EveryMessageHasTheBytesItAlwaysHad) {
+  for (const LocalRequest& request : support::localRequests()) {
+    support::expectGolden("local/request_" + std::to_string(request.id), encodeRequest(request));
+  }
+  for (const LocalAnswer& answer : support::localAnswers()) {
+    support::expectGolden("local/answer_" + std::to_string(answer.id), *encodeAnswer(answer));
   }
 }
 
