@@ -1,0 +1,105 @@
+#include "tests/bench/route.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+namespace guantong::bench {
+namespace {
+
+/// What idle programs still have to do after their start.
+constexpr std::chrono::seconds kUntilIdle{1};
+constexpr std::uint64_t kWarmUp = 2'000;
+
+double quantile(std::vector<double> values, std::size_t perCent) {
+  if (values.empty()) giveUp("nothing arrived");
+  std::sort(values.begin(), values.end());
+  return values[std::min(values.size() - 1, values.size() * perCent / 100)];
+}
+
+std::vector<double> cpuOf(Route& route) {
+  std::vector<double> seconds;
+  for (const RunningProgram* program : route.programs()) seconds.push_back(program->cpuSeconds());
+  return seconds;
+}
+
+std::vector<RunningProgram::Memory> memoryOf(Route& route) {
+  std::vector<RunningProgram::Memory> memory;
+  for (const RunningProgram* program : route.programs()) memory.push_back(program->memory());
+  return memory;
+}
+
+void takeTurn(Route& route, std::uint64_t messages, Taken& taken) {
+  const std::vector<double> before = cpuOf(route);
+  const double seconds = route.carry(messages);
+  route.settle();
+  const std::vector<double> after = cpuOf(route);
+  const auto count = static_cast<double>(messages);
+  taken.perSecond.push_back(count / seconds);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    taken.cpuMicroseconds[i].push_back((after[i] - before[i]) * 1e6 / count);
+  }
+}
+
+void takeSlowTurn(Route& route, const Workload& workload, Taken& taken) {
+  const std::vector<double> seconds = route.carrySlowly(workload.perSecond, workload.slowly);
+  constexpr double kMilliseconds = 1e3;
+  taken.p50.push_back(quantile(seconds, 50) * kMilliseconds);
+  taken.p99.push_back(quantile(seconds, 99) * kMilliseconds);
+}
+
+}  // namespace
+
+Workload workloadOf(const Report& report) {
+  if (!report.quick()) return {};
+  return {.rounds = 3, .messages = 500, .perSecond = 100, .slowly = std::chrono::milliseconds{200}};
+}
+
+std::vector<Taken> measure(const Report& report, const std::vector<Contender>& contenders,
+                           const Workload& workload) {
+  std::vector<Taken> taken(contenders.size());
+  if (!report.quick()) std::this_thread::sleep_for(kUntilIdle);
+  for (std::size_t i = 0; i < contenders.size(); ++i) {
+    Route& route = *contenders[i].route;
+    taken[i].cpuMicroseconds.resize(route.programs().size());
+    taken[i].idle = memoryOf(route);
+    route.carry(std::min(kWarmUp, workload.messages));
+    route.settle();
+  }
+  const auto inTurns = [&](int round, const auto& turn) {
+    for (std::size_t i = 0; i < contenders.size(); ++i) {
+      const std::size_t who = (i + static_cast<std::size_t>(round)) % contenders.size();
+      for (const Contender& contender : contenders) contender.route->rest();
+      turn(contenders[who], taken[who]);
+    }
+  };
+  for (int round = 0; round < workload.rounds; ++round) {
+    inTurns(round, [&](const Contender& contender, Taken& into) {
+      takeTurn(*contender.route, workload.messages, into);
+      char line[120];
+      std::snprintf(line, sizeof line, "  round %d  %-16s %8.0f /s", round + 1,
+                    contender.name.c_str(), into.perSecond.back());
+      report.say(line);
+    });
+  }
+  for (std::size_t i = 0; i < contenders.size(); ++i) {
+    taken[i].loaded = memoryOf(*contenders[i].route);
+  }
+  for (int round = 0; round < workload.rounds; ++round) {
+    inTurns(round, [&](const Contender& contender, Taken& into) {
+      takeSlowTurn(*contender.route, workload, into);
+    });
+  }
+  return taken;
+}
+
+std::vector<double> sumOf(const std::vector<std::vector<double>>& programs) {
+  std::vector<double> sum;
+  for (const std::vector<double>& program : programs) {
+    sum.resize(program.size());
+    for (std::size_t round = 0; round < program.size(); ++round) sum[round] += program[round];
+  }
+  return sum;
+}
+
+}  // namespace guantong::bench
