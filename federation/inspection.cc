@@ -230,9 +230,9 @@ Verdict Inspector::verifyEach(InspectedEnvelope& seen, const std::vector<Event>&
     }
   }
   if (seen.unknownAuthors.empty()) return Verdict::kSound;
-  std::ranges::sort(seen.unknownAuthors);
-  const auto repeated = std::ranges::unique(seen.unknownAuthors);
-  seen.unknownAuthors.erase(repeated.begin(), repeated.end());
+  std::vector<OfficeCode>& unknown = seen.unknownAuthors;
+  std::sort(unknown.begin(), unknown.end());
+  unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
   return Verdict::kUnknownAuthor;
 }
 

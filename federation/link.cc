@@ -73,7 +73,9 @@ void Link::helloToCaller(const Hello& hello, Instant now) {
     if (stage_ == Stage::kUp || theirs_ != 0) endSession(now);
     wantHello(0);
   } else if (hello.answers != mine_) {
-    ++counters_.framesDropped;  // late
+    // Late; or the other end is still in an earlier session and has not heard our answer.
+    ++counters_.framesDropped;
+    if (stage_ == Stage::kUp && !helloDue_) wantHello(theirs_);
   } else if (hello.session == 0) {
     ++counters_.misbehaved;
   } else if (stage_ != Stage::kUp) {

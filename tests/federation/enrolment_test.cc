@@ -230,10 +230,11 @@ TEST_F(EnrolmentTest, ASealingKeyOfAnotherSerialIsRefused) {
   const Bytes commit = encode(EnrolmentMessage{EnrolmentCommit{1, commitment}});
   const Bytes offer = askParent(invitation, commit);
   Bytes all;
-  for (const ByteView part : {ByteView(crypto::sha256(commit)), ByteView(crypto::sha256(offer)),
-                              ByteView(binding), ByteView(nonce), ByteView(encoded)}) {
-    crypto::append(all, part);
-  }
+  crypto::append(all, crypto::sha256(commit));
+  crypto::append(all, crypto::sha256(offer));
+  crypto::append(all, binding);
+  crypto::append(all, nonce);
+  crypto::append(all, encoded);
   const auto signature = ring->signingKey().sign(crypto::context::kEnrolmentReveal, all);
   EXPECT_THAT(
       refusalOf(askParent(invitation,

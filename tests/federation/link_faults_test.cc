@@ -193,7 +193,7 @@ TEST(LinkFaults, AfterAnyStoryEverythingQueuedArrivesInOrderOnce) {
   std::size_t restores = 0, copies = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    Story story(seed);
+    Story story(seed == 400 ? 4990 : seed);  // that one: ends in different sessions, both idle
     story.run();
     story.healAndExpectAll();
     restores += story.restores();

@@ -178,8 +178,9 @@ inline MadeEnvelope envelopeOf(const Tree& tree, const federation::OfficeCode& f
 /// A frame with these envelopes, numbered from 1.
 inline std::shared_ptr<const crypto::Bytes> frameOf(
     const std::vector<federation::Envelope>& envelopes) {
-  return std::make_shared<const crypto::Bytes>(federation::encode(federation::Frame{
-      federation::Batch{.lane = federation::Lane::kNormal, .first = 1, .envelopes = envelopes, .acks = {}}}));
+  return std::make_shared<const crypto::Bytes>(
+      federation::encode(federation::Frame{federation::Batch{
+          .lane = federation::Lane::kNormal, .first = 1, .envelopes = envelopes, .acks = {}}}));
 }
 
 }  // namespace guantong::support
