@@ -74,7 +74,7 @@ Link::QueueView Post::view(Reader&, OfficeCode neighbour) const {
 
 Result<FrameOrder> Post::order(Transaction& transaction, Ledger& ledger, const Directory& directory,
                                OfficeCode neighbour, const LinkOrders::Run& run, Instant now) {
-  FrameOrder order{neighbour, run.lane, run.firstOnWire, {}, run.acks};
+  FrameOrder order{neighbour, run.lane, run.session, run.firstOnWire, {}, run.acks};
   order.envelopes.reserve(run.count);
   for (std::size_t i = 0; i < run.count; ++i) {
     const Turn turn{neighbour, run.lane, run.firstInQueue + i, now};

@@ -161,7 +161,7 @@ std::vector<Bytes> SealingRoom::frames(const FrameOrder& order, const Keys& keys
   forgetDead(now);
   std::vector<Bytes> encoded;
   if (order.envelopes.empty()) {
-    if (!order.acks.empty()) encoded.push_back(encode(Frame{order.acks}));
+    if (!order.acks.empty()) encoded.push_back(encode(Frame{Acks{order.session, order.acks}}));
     return encoded;
   }
 

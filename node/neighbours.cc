@@ -8,7 +8,16 @@ using federation::Lane;
 using federation::Link;
 using federation::LinkRecord;
 
-bool Neighbours::follow(federation::Reader& reader, Instant now,
+namespace {
+
+/// Any number but 0.
+std::uint64_t sessionSeed(crypto::Randomness& randomness) {
+  return crypto::fromBigEndian<std::uint64_t>(randomness.bytes<8>()) | 1;
+}
+
+}  // namespace
+
+bool Neighbours::follow(federation::Reader& reader, Instant now, crypto::Randomness& randomness,
                         std::optional<federation::Error>& failed) {
   const federation::Directory& directory = rooms_->directory;
   std::vector<OfficeCode> wanted = directory.children();
@@ -43,7 +52,8 @@ bool Neighbours::follow(federation::Reader& reader, Instant now,
     const Link::Ends ends{.self = rooms_->self,
                           .incarnation = rooms_->record.incarnation,
                           .peer = office,
-                          .dials = office == parent};
+                          .dials = office == parent,
+                          .seed = sessionSeed(randomness)};
     Neighbour neighbour{
         .link = Link(ends, record, now), .parent = office == parent, .erased = {}, .wakeAt = now};
     alarms_.insert({now, office});
@@ -74,6 +84,10 @@ void Neighbours::work(Group& group, const OfficeCode& office, Neighbour& neighbo
     }
     link.queued(lane, rooms_->post.lastQueued(office, lane));
   }
+  if (const auto record = link.changed()) {
+    static_cast<void>(group.transaction.put(rooms_->tables.links, federation::Key().code(office),
+                                            federation::encode(*record)));
+  }
   link.committed();  // acks leave only after the commit, like everything in the effects
   const federation::LinkOrders orders =
       link.orders(rooms_->post.view(group.transaction, office), group.now);
@@ -85,10 +99,6 @@ void Neighbours::work(Group& group, const OfficeCode& office, Neighbour& neighbo
                                                office, run, group.now));
     if (!order) return;
     group.effects.sends.push_back({office, std::move(*order), group.randomness.secret(32)});
-  }
-  if (const auto record = link.changed()) {
-    static_cast<void>(group.transaction.put(rooms_->tables.links, federation::Key().code(office),
-                                            federation::encode(*record)));
   }
   alarms_.erase({neighbour.wakeAt, office});
   neighbour.wakeAt = link.wakeAt();

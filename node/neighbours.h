@@ -17,7 +17,8 @@ class Neighbours {
   explicit Neighbours(Rooms& rooms) : rooms_(&rooms) {}
 
   /// Links for who is a neighbour now, none for who no longer is. True when it changed.
-  bool follow(federation::Reader& reader, Instant now, std::optional<federation::Error>& failed);
+  bool follow(federation::Reader& reader, Instant now, crypto::Randomness& randomness,
+              std::optional<federation::Error>& failed);
   /// Null for who is no neighbour. Whoever asks is about to change it.
   federation::Link* touch(const OfficeCode& office);
   /// What this group brought into the queues, what it acknowledged, what is to be sent.

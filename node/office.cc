@@ -141,7 +141,7 @@ Result<std::unique_ptr<Office::Body>> Office::Body::open(federation::Store& stor
   if (!desk) return tl::unexpected<Error>(desk.error());
   body->desk_ = std::move(*desk);
   std::optional<Error> failed;
-  body->neighbours_.follow(reader, now, failed);
+  body->neighbours_.follow(reader, now, body->randomness_, failed);
   if (failed) return tl::unexpected<Error>(*failed);
   body->renewKeys();
   return body;
@@ -182,7 +182,7 @@ void Office::Body::receive(InspectedFrame frame) {
     link->hello(*hello, now_);
   } else if (const auto* batch = std::get_if<federation::Batch>(&content)) {
     receive(*batch, frame, *link);
-  } else if (const auto* acks = std::get_if<std::vector<federation::Ack>>(&content)) {
+  } else if (const auto* acks = std::get_if<federation::Acks>(&content)) {
     link->acks(*acks, now_);
   } else if (std::holds_alternative<federation::Alive>(content)) {
     link->alive(now_);
@@ -198,9 +198,7 @@ void Office::Body::receive(InspectedFrame frame) {
 }
 
 void Office::Body::receive(const federation::Batch& batch, InspectedFrame& frame, Link& link) {
-  const Link::Taking taking =
-      link.batch(batch.lane, batch.first, batch.envelopes.size(), frame.bytes->size(), now_);
-  if (!batch.acks.empty()) link.acks(batch.acks, now_);
+  const Link::Taking taking = link.batch(batch, frame.bytes->size(), now_);
   for (std::size_t i = taking.skip; i < taking.skip + taking.take; ++i) {
     InspectedEnvelope& envelope = frame.envelopes[i];
     const bool outdated = frame.keysVersion != keys_->version;
@@ -237,7 +235,7 @@ void Office::Body::receive(InspectedEnvelope envelope, OfficeCode from, Lane lan
     return quarantine(envelope, from, lane, number, "revoked-author");
   }
   const bool forUs = envelope.header->recipient == rooms_.self;
-  if (forUs && envelope.verdict == Verdict::kSound && envelope.unknownAuthors.empty()) {
+  if (forUs && envelope.verdict == Verdict::kSound) {
     open(envelope, from);
     return;
   }
@@ -372,7 +370,7 @@ void Office::Body::newKeys(std::shared_ptr<const crypto::KeyRing> ring) {
 void Office::Body::followDirectory() {
   if (rooms_.neighboursChanged) {
     rooms_.neighboursChanged = false;
-    neighbours_.follow(group_->transaction, now_, group_->failed);
+    neighbours_.follow(group_->transaction, now_, randomness_, group_->failed);
     effects_.admitted = registry_->admitted(now_);
   }
   if (rooms_.keysChanged) renewKeys();
@@ -438,6 +436,8 @@ Result<void> Office::Body::finish(Pace pace) {
 
 Effects Office::Body::effects() {
   CHECK(!group_);
+  effects_.at = now_;
+  effects_.keys = keys_;
   return std::exchange(effects_, Effects{});
 }
 

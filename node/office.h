@@ -29,6 +29,9 @@ struct Effects {
     crypto::Secret seed;
   };
   std::vector<Send> sends;
+  /// What the sealing room needs for them: the keys and the moment the orders were made with.
+  std::shared_ptr<const federation::Keys> keys;
+  Instant at;
   /// What became of each command, by the number that `submit` gave.
   struct Answered {
     std::uint64_t command = 0;

@@ -237,25 +237,14 @@ Result<Done> Registry::submit(Group& group, const Invite& command) {
   if (us->now().level >= federation::kLevelMax) {
     return failure(ErrorCode::kInvalidArgument, "the tree is at most 8 levels deep");
   }
-  auto invitation = enrolments_.invite(
+  auto invitation = enrolments_->invite(
       group.transaction, rooms_->self, command.code, rooms_->directory.root(),
-      rooms_->ring->transportKey().publicKey(), group.now + command.validFor, group.randomness);
+      rooms_->ring->transportKey().publicKey(), rooms_->directory.issuedUpTo(rooms_->self),
+      group.now + command.validFor, group.randomness);
   if (!invitation) return tl::unexpected<Error>(invitation.error());
   rooms_->neighboursChanged = true;
   const crypto::Secret text = federation::encodeInvitation(*invitation);
   return Done{{}, std::string(crypto::textOf(text.view()))};
-}
-
-std::uint64_t Registry::nextSerial() {
-  // Also behind what was issued elsewhere in this office's name: the store may be a later one.
-  for (const auto& [code, office] : rooms_->directory.offices()) {
-    for (const auto& [serial, certified] : office->certificates) {
-      if (certified.issuer == rooms_->self) {
-        rooms_->record.serials = std::max(rooms_->record.serials, serial);
-      }
-    }
-  }
-  return ++rooms_->record.serials;
 }
 
 Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& desk) {
@@ -263,8 +252,9 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
   if (us == nullptr || rooms_->recovering()) {
     return failure(ErrorCode::kNotReady, "this office can't certify others yet");
   }
-  auto candidate = enrolments_.approve(group.transaction, command.code, command.digits, group.now);
-  if (!candidate) return tl::unexpected<Error>(candidate.error());
+  auto approved = enrolments_->approve(group.transaction, command.code, command.digits, group.now);
+  if (!approved) return tl::unexpected<Error>(approved.error());
+  const federation::Candidate* candidate = &approved->candidate;
   const KnownOffice* before = rooms_->directory.find(command.code);
   if (before != nullptr && before->now().signingKey != candidate->signingKey) {
     return failure(ErrorCode::kAlreadyExists,
@@ -279,7 +269,7 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
       .parent = rooms_->self,
       .issuer = rooms_->self,
       .issuerSerial = us->current,
-      .serial = nextSerial(),
+      .serial = approved->serial,
       .signingKey = candidate->signingKey,
       .transportKey = candidate->transportKey,
       .notBefore = group.now,
@@ -303,7 +293,7 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
     if (known == nullptr) continue;
     for (const auto& [epoch, key] : known->sealingKeys) keys.push_back(key.encoded);
   }
-  group.check(enrolments_.grant(group.transaction, command.code, chain, keys));
+  group.check(enrolments_->grant(group.transaction, command.code, chain, keys));
   return Done{{}, {}};
 }
 
@@ -356,8 +346,8 @@ Result<Done> Registry::submit(Group& group, const Revoke& command) {
 void Registry::enrol(Group& group, std::uint64_t exchange, const crypto::TransportPublicKey& from,
                      crypto::ByteView message) {
   auto answered =
-      enrolments_.answer(group.transaction, from, message, rooms_->directory.chainOf(rooms_->self),
-                         group.now, group.randomness);
+      enrolments_->answer(group.transaction, from, message, rooms_->directory.chainOf(rooms_->self),
+                          group.now, group.randomness);
   if (!answered) {
     rooms_->tally.note(group, kWarning, "refused-enrolment", answered.error().detail);
     return;
@@ -367,7 +357,8 @@ void Registry::enrol(Group& group, std::uint64_t exchange, const crypto::Transpo
 
 std::vector<EnrolmentLine> Registry::enrolments(Instant now) const {
   std::vector<EnrolmentLine> lines;
-  for (const auto& open : enrolments_.open(now)) {
+  for (const auto& open : enrolments_->open(now)) {
+    if (open.granted) continue;  // only kept to answer a child that asks once more
     lines.push_back({.code = open.code,
                      .name = open.candidate ? open.candidate->name : "",
                      .digits = open.digits,
@@ -385,7 +376,7 @@ Effects::Admitted Registry::admitted(Instant now) const {
     if (directory.standing(office, now) != federation::Standing::kCurrent) continue;
     admitted.neighbours.emplace_back(directory.find(office)->now().transportKey, office);
   }
-  for (const auto& open : enrolments_.open(now)) admitted.invited.push_back(open.oneTime);
+  for (const auto& open : enrolments_->open(now)) admitted.invited.push_back(open.oneTime);
   return admitted;
 }
 
@@ -400,7 +391,7 @@ void Registry::tick(Group& group) {
   }
   if (due.empty()) keysAsked_ = false;
   announceOwnKeys(group);
-  group.check(enrolments_.expire(group.transaction, group.now));
+  group.check(enrolments_->expire(group.transaction, group.now));
 }
 
 template <typename T>

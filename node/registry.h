@@ -61,7 +61,6 @@ class Registry {
   explicit Registry(Rooms& rooms) : rooms_(&rooms) {}
 
   void accepted(Group& group, OfficeCode office);
-  std::uint64_t nextSerial();
   void announceOwnKeys(Group& group);
   void spread(OfficeCode about, crypto::Bytes encoded,
               std::map<OfficeCode, std::vector<crypto::Bytes>>& to);
@@ -76,8 +75,8 @@ class Registry {
   };
 
   Rooms* rooms_;
-  federation::ParentEnrolments enrolments_;
-  std::map<OfficeCode, std::set<OfficeCode>> askers_;  ///< of each unknown office
+  std::optional<federation::ParentEnrolments> enrolments_;  ///< there once loaded
+  std::map<OfficeCode, std::set<OfficeCode>> askers_;       ///< of each unknown office
   std::map<OfficeCode, Asked> asked_;
   Instant keysAskedAt_{};
   bool keysAsked_ = false;

@@ -94,7 +94,7 @@ void Town::carryOut(House& house, Effects effects) {
       frames.push_back(std::move(*bytes));
     } else {
       frames = house.sealingRoom.frames(std::get<federation::FrameOrder>(send.what),
-                                        *house.office->keys(), send.seed, now_);
+                                        *effects.keys, send.seed, effects.at);
     }
     for (crypto::Bytes& frame : frames) {
       ++framesSent_;
