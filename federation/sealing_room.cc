@@ -92,7 +92,7 @@ std::vector<BatchFrame> layOut(const FrameOrder& order, std::span<Planned> plann
       sizes.push_back(plan.sizes);
       if (sizes.size() == Batch::kEnvelopesMax) break;
     }
-    frames.emplace_back(order.lane, number, sizes, acks);
+    frames.emplace_back(BatchFrame::Place{order.lane, order.session, number}, sizes, acks);
     for (std::size_t i = 0; i < sizes.size(); ++i) planned[i].room = frames.back().rooms()[i];
     planned = planned.subspan(sizes.size());
     number += sizes.size();

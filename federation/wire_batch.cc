@@ -44,7 +44,7 @@ std::size_t BatchFrame::bytesOf(const Sizes& envelope) {
          wholeWords(envelope.sealed) + wholeWords(envelope.proof);
 }
 
-BatchFrame::BatchFrame(Lane lane, std::uint64_t first, std::span<const Sizes> envelopes,
+BatchFrame::BatchFrame(const Place& place, std::span<const Sizes> envelopes,
                        const std::vector<Ack>& acks) {
   CHECK(!envelopes.empty() && envelopes.size() <= Batch::kEnvelopesMax);
   std::size_t bytes = bytesOf(acks);
@@ -57,8 +57,9 @@ BatchFrame::BatchFrame(Lane lane, std::uint64_t first, std::span<const Sizes> en
   capnp::FlatMessageBuilder message(
       kj::arrayPtr(reinterpret_cast<capnp::word*>(segment.data()), words));
   auto batch = message.initRoot<schemas::Frame>().initBatch();
-  batch.setLane(wire::laneOf(lane));
-  batch.setFirst(first);
+  batch.setLane(wire::laneOf(place.lane));
+  batch.setSession(place.session);
+  batch.setFirst(place.first);
   auto list = batch.initEnvelopes(wire::countOf(envelopes.size()));
   rooms_.reserve(envelopes.size());
   for (unsigned i = 0; i < list.size(); ++i) {

@@ -37,8 +37,13 @@ class BatchFrame {
   [[nodiscard]] static std::size_t bytesOf(const std::vector<Ack>& acks);
   [[nodiscard]] static std::size_t bytesOf(const Sizes& envelope);
 
-  BatchFrame(Lane lane, std::uint64_t first, std::span<const Sizes> envelopes,
-             const std::vector<Ack>& acks);
+  /// Where on the link it stands.
+  struct Place {
+    Lane lane = Lane::kNormal;
+    std::uint64_t session = 0;
+    std::uint64_t first = 0;
+  };
+  BatchFrame(const Place& place, std::span<const Sizes> envelopes, const std::vector<Ack>& acks);
 
   /// Good as long as the bytes are, wherever those are moved.
   [[nodiscard]] const std::vector<Room>& rooms() const { return rooms_; }

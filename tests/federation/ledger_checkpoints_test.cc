@@ -249,6 +249,23 @@ TEST_F(CheckpointsTest, AnothersCheckpointIsForged) {
   EXPECT_EQ(stored(), 0U);
 }
 
+TEST_F(CheckpointsTest, WhatAChildSignsInAnothersNameIsForged) {
+  CheckpointStatement statement;
+  statement.office = tree.otherTownship;
+  statement.certificateSerial = tree.serial(tree.township);
+  statement.incarnation = {77};
+  statement.number = 1;
+  statement.time = Tree::now();
+  const auto published = [&] {
+    const crypto::Checkpoint says{.root = crypto::merkleEmptyRoot(),
+                                  .statement = encode(statement)};
+    return Published{.checkpoint = crypto::signCheckpoint(child.key(), says), .consistency = {}};
+  };
+  EXPECT_EQ(keep(published()), Kept::kForged);
+  statement.office = tree.township;
+  EXPECT_EQ(keep(published()), Kept::kKept);
+}
+
 TEST_F(CheckpointsTest, WhatARevokedKeySaysBehindTheLastGoodPlaceIsForged) {
   anchor(more(child));
   const Published good = more(child), late = more(child);

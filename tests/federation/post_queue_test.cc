@@ -13,6 +13,7 @@ using ::testing::SizeIs;
 LinkOrders::Run run(std::uint64_t first, std::size_t count) {
   LinkOrders::Run asked;
   asked.lane = Lane::kNormal;
+  asked.session = 99;
   asked.firstInQueue = first;
   asked.firstOnWire = 41;
   asked.count = count;
@@ -65,6 +66,7 @@ TEST(PostQueue, AnOrderIsTheRunItWasAskedFor) {
   const auto all = bed.idsOf(bed.take(tree().township));
   const FrameOrder order = take(bed, tree().township, run(2, 3));
   EXPECT_EQ(order.neighbour, tree().township);
+  EXPECT_EQ(order.session, 99u);
   EXPECT_EQ(order.first, 41u);
   EXPECT_THAT(order.acks, SizeIs(1));
   EXPECT_THAT(bed.idsOf(order), ElementsAre(all[1], all[2], all[3]));
@@ -192,9 +194,8 @@ TEST(PostQueue, WhatTheDiskDoesNotGiveBackLeavesANothingAndIsCounted) {
   spoil(*transaction, 3, {});                          // an item in the middle: gone
   EXPECT_TRUE(transaction->erase(bed.tables.letters, Key().number(std::uint64_t{4})));
   EXPECT_TRUE(transaction->erase(bed.tables.ledger, Key().number(std::uint64_t{5})));
-  spoil(*transaction, 7,
-        encode(QueueItem{
-            9, QueueItem::Another{bed.self.text().empty() ? ByteView{} : crypto::viewOf("junk")}}));
+  const Bytes junk(8, std::byte{0xEE});
+  spoil(*transaction, 7, encode(QueueItem{9, QueueItem::Another{junk}}));
   ASSERT_TRUE(transaction->commit());
   transaction.reset();
   bed.crash();

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/town.h"
 
 namespace guantong::node {
@@ -55,6 +57,186 @@ TEST(Office, ATicketGoesDownFiveLevelsAndItsResultComesUp) {
   for (const OfficeCode& office : {tree.national, tree.province, tree.township}) {
     EXPECT_EQ(town.status(office).lettersUnconfirmed, 0u) << office.text();
   }
+}
+
+TEST(Office, ATicketToACousinGoesUpToTheCommonAncestorAndDown) {
+  Tree tree;
+  Town town(tree, {tree.national, tree.province, tree.city, tree.county, tree.township,
+                   tree.cousinCity, tree.cousinCounty, tree.cousinTownship});
+  town.run(5s);
+  const TicketId id = newTicket(town, tree.township, tree.cousinTownship);
+  town.run(2min);
+  ASSERT_TRUE(town.has(tree.cousinTownship, id));
+  town.ask(tree.cousinTownship, GiveResult{id, "已协助"});
+  town.run(2min);
+  EXPECT_EQ(town.ticket(tree.township, id).line.stage, Stage::kResult);
+  for (const OfficeCode& between : {tree.county, tree.province, tree.cousinCity, tree.national}) {
+    EXPECT_FALSE(town.has(between, id)) << between.text() << " only passed it on";
+    EXPECT_EQ(town.status(between).quarantined, 0u);
+  }
+}
+
+TEST(Office, ATicketToAnOfficeThatNobodyKnowsIsSaidToBeUndeliverable) {
+  Line line;
+  line.town.run(5s);
+  newTicket(line.town, line.tree.county, OfficeCode::parse("990000000000").value());
+  line.town.run(1min);
+  EXPECT_THAT(line.town.notices(), ::testing::Contains(::testing::HasSubstr("undeliverable")));
+  EXPECT_EQ(line.town.status(line.tree.county).lettersUnconfirmed, 1u) << "it is not given up";
+}
+
+/// A whole ticket between two offices, with a crash or a failing disk at the n-th group.
+class OfficeCrashes : public ::testing::TestWithParam<int> {};
+
+TEST_P(OfficeCrashes, LoseNothingThatWasAnsweredAndApplyNothingTwice) {
+  Tree tree;
+  Town town(tree, {tree.national, tree.province, tree.city});
+  town.run(5s);
+  int step = 0;
+  const auto maybe = [&] {
+    if (++step != GetParam() % 6) return;
+    const OfficeCode& who = GetParam() % 2 == 0 ? tree.province : tree.national;
+    if (GetParam() < 6) {
+      town.crash(who);
+    } else {
+      town.failNextCommit(who);
+    }
+  };
+  maybe();
+  TicketId id;
+  for (auto done =
+           town.tryToAsk(tree.national, NewTicket{.title = "t", .text = "x", .to = tree.province});
+       ; done = town.tryToAsk(tree.national,
+                              NewTicket{.title = "t", .text = "x", .to = tree.province})) {
+    if (!done) continue;
+    id = *done->ticket;
+    break;
+  }
+  maybe();
+  town.run(2s);
+  maybe();
+  while (!town.tryToAsk(tree.province, DispatchTicket{id, tree.city, "y"})) town.run(1s);
+  maybe();
+  town.run(1min);
+  maybe();
+  ASSERT_TRUE(town.has(tree.city, id));
+  while (!town.tryToAsk(tree.city, GiveResult{id, "z"})) town.run(1s);
+  town.run(1min);
+  while (!town.tryToAsk(tree.national, CloseTicket{id, ""})) town.run(1s);
+  maybe();
+  town.run(30min);  // an unconfirmed letter is said again after ten minutes
+  const TicketDetail top = town.ticket(tree.national, id);
+  EXPECT_EQ(top.steps.size(), 6u);
+  for (const OfficeCode& office : {tree.national, tree.province, tree.city}) {
+    const TicketDetail there = town.ticket(office, id);
+    EXPECT_EQ(there.line.stage, Stage::kClosed) << office.text();
+    EXPECT_EQ(there.steps.size(), top.steps.size()) << office.text();
+    EXPECT_EQ(town.status(office).lettersUnconfirmed, 0u) << office.text();
+    EXPECT_THAT(town.status(office).alarms, IsEmpty()) << office.text();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(AtEachStep, OfficeCrashes, ::testing::Range(1, 12));
+
+TEST(Office, RowsThatWereNotWrittenComeBackAfterACrash) {
+  Line line;
+  Town& town = line.town;
+  town.pace = Office::Pace::kMoreWaits;  // nothing is written but the events themselves
+  town.run(5s);
+  std::vector<TicketId> ids;
+  for (int i = 0; i < 20; ++i) {
+    ids.push_back(newTicket(town, line.tree.national, line.tree.province));
+  }
+  town.run(5s);
+  EXPECT_FALSE(town.has(line.tree.province, ids.front())) << "then this test shows nothing";
+  town.crash(line.tree.province);
+  town.crash(line.tree.national);
+  town.pace = Office::Pace::kIdle;
+  town.run(5s);
+  for (const TicketId& id : ids) {
+    EXPECT_EQ(town.ticket(line.tree.province, id).line.stage, Stage::kDelivered);
+    EXPECT_EQ(town.ticket(line.tree.national, id).line.stage, Stage::kDelivered);
+  }
+  EXPECT_EQ(town.status(line.tree.province).tickets, 20u);
+}
+
+TEST(Office, WhoIsNotConfirmedByItsParentOnlyDrafts) {
+  Line line;
+  const OfficeCode cut = line.tree.city;
+  line.town.passes = [&](const OfficeCode& from, const OfficeCode& to) {
+    return from != cut && to != cut;
+  };
+  line.town.run(1min);
+  const auto refused =
+      line.town.tryToAsk(cut, NewTicket{.title = "t", .text = "x", .to = line.tree.county});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, federation::ErrorCode::kNotReady);
+  EXPECT_EQ(line.town.status(cut).condition, "recovering");
+  line.town.passes = [](const auto&, const auto&) { return true; };
+  line.town.run(2min);
+  newTicket(line.town, cut, line.tree.county);
+}
+
+TEST(Office, AnOfficeThatIsAwayForWeeksGetsEverythingWhenItIsBack) {
+  Line line;
+  Town& town = line.town;
+  town.run(5s);
+  const OfficeCode away = line.tree.township;
+  town.passes = [&](const OfficeCode& from, const OfficeCode& to) {
+    return from != away && to != away;
+  };
+  std::vector<TicketId> ids;
+  for (int day = 0; day < 21; ++day) {
+    ids.push_back(newTicket(town, line.tree.county, away));
+    town.run(24h);
+  }
+  ids.push_back(newTicket(town, away, line.tree.county));
+  town.passes = [](const auto&, const auto&) { return true; };
+  town.run(10min);
+  for (const TicketId& id : ids) {
+    EXPECT_EQ(town.ticket(away, id).line.stage, Stage::kDelivered);
+    EXPECT_EQ(town.ticket(line.tree.county, id).line.stage, Stage::kDelivered);
+  }
+}
+
+TEST(Office, ARevokedChildIsLeftAloneAndWhatItSaysNoLongerCounts) {
+  Line line;
+  Town& town = line.town;
+  town.run(5s);
+  const TicketId id = newTicket(town, line.tree.county, line.tree.township);
+  town.run(5s);
+  town.ask(line.tree.county, Revoke{.code = line.tree.township});
+  town.run(5s);
+  for (const OfficeCode& office : {line.tree.county, line.tree.city, line.tree.national}) {
+    EXPECT_EQ(town.keys(office)->directory.standing(line.tree.township, town.now()),
+              federation::Standing::kRevoked)
+        << office.text();
+  }
+  ASSERT_TRUE(town.tryToAsk(line.tree.township, GiveResult{id, "晚了"}).has_value());
+  town.run(2min);
+  EXPECT_EQ(town.ticket(line.tree.county, id).line.stage, Stage::kDelivered);
+  EXPECT_GT(town.status(line.tree.county).refused.at("stranger-frame"), 0u);
+}
+
+TEST(Office, GarbageFromANeighbourIsCountedAndHarmsNothing) {
+  Line line;
+  Town& town = line.town;
+  town.run(5s);
+  for (int i = 0; i < 50; ++i) {
+    town.deliver(line.tree.city, line.tree.county,
+                 crypto::Bytes(static_cast<std::size_t>(i * 7), std::byte{0x5A}));
+  }
+  town.deliver(line.tree.township, line.tree.national, crypto::Bytes(64));
+  town.run(5s);
+  EXPECT_EQ(town.status(line.tree.county).refused.at("garbage-frame"), 50u);
+  EXPECT_EQ(town.status(line.tree.national).refused.at("stranger-frame"), 1u);
+  const auto said = std::ranges::count_if(town.notices(), [](const std::string& notice) {
+    return notice.find("garbage-frame") != notice.npos;
+  });
+  EXPECT_EQ(said, 1) << "once a period";
+  const TicketId id = newTicket(town, line.tree.city, line.tree.county);
+  town.run(5s);
+  EXPECT_TRUE(town.has(line.tree.county, id));
 }
 
 }  // namespace
