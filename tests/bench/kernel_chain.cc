@@ -39,12 +39,8 @@ class StageClock {
 };
 
 node::NewTicket ticketTo(const OfficeCode& to, std::uint64_t number) {
-  std::string text(kMessageBytes, 'x');
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    text[i] = static_cast<char>('a' + ((number + i) * 2654435761U >> 16) % 26);
-  }
   return {.title = "ticket " + std::to_string(number),
-          .text = std::move(text),
+          .text = messageText(number),
           .urgent = false,
           .to = to};
 }

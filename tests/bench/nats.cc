@@ -174,9 +174,6 @@ class Nats final : public Route {
     hub.Sources = sources;
     hub.SourcesLen = 1;
     makeStream(hub_, hub);
-    for (std::size_t i = 0; i < message_.size(); ++i) {
-      message_[i] = static_cast<char>('a' + (i * 2654435761U >> 16) % 26);
-    }
   }
   ~Nats() override = default;
 
@@ -263,7 +260,7 @@ class Nats final : public Route {
   RunningProgram edgeServer_;
   Connection hub_;
   Connection edge_;
-  std::string message_ = std::string(kMessageBytes, 'x');
+  std::string message_ = messageText(0);
 };
 
 }  // namespace

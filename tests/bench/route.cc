@@ -50,6 +50,20 @@ void takeSlowTurn(Route& route, const Workload& workload, Taken& taken) {
 
 }  // namespace
 
+std::string messageText(std::uint64_t number) {
+  std::string text;
+  text.reserve(kMessageBytes);
+  while (text.size() + 3 <= kMessageBytes) {  // three bytes of UTF-8 for U+4E00 to U+8DFF
+    number = number * 6364136223846793005U + 1442695040888963407U;
+    const auto point = static_cast<unsigned>(0x4E00 + (number >> 50));
+    text += static_cast<char>(0xE0 | point >> 12);
+    text += static_cast<char>(0x80 | (point >> 6 & 0x3F));
+    text += static_cast<char>(0x80 | (point & 0x3F));
+  }
+  text.resize(kMessageBytes, '.');
+  return text;
+}
+
 Workload workloadOf(const Report& report) {
   if (!report.quick()) return {};
   return {.rounds = 3, .messages = 500, .perSecond = 100, .slowly = std::chrono::milliseconds{200}};

@@ -14,6 +14,8 @@ namespace guantong::bench {
 
 /// Of text in one message.
 inline constexpr std::size_t kMessageBytes = 1500;
+/// So many bytes of Chinese prose, the same for one number.
+[[nodiscard]] std::string messageText(std::uint64_t number);
 /// Sent and not yet acknowledged by the edge.
 inline constexpr std::size_t kMessagesUnderWay = 4096;
 
