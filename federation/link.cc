@@ -8,11 +8,25 @@
 namespace guantong::federation {
 namespace {
 
+using std::chrono::milliseconds;
+
 /// Doublings after which kRetryMax is reached.
 constexpr std::uint8_t kTriesMax = 7;
 
-Instant afterTries(Instant from, std::uint8_t tries) {
-  return from + std::min(Link::kRetryMax, Link::kRetryFirst * (1 << std::min(tries, kTriesMax)));
+std::uint64_t splitmix64(std::uint64_t number) {
+  number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9u;
+  number = (number ^ (number >> 27)) * 0x94D049BB133111EBu;
+  return number ^ (number >> 31);
+}
+
+/// Up to a quarter earlier than the doubled delay, by the link's own chance (rule 9).
+Instant afterTries(Instant from, std::uint8_t tries, std::uint64_t seed) {
+  const auto most =
+      std::min(Link::kRetryMax, Link::kRetryFirst * (1 << std::min(tries, kTriesMax)));
+  if (tries == 0) return from + most;
+  const auto moment = static_cast<std::uint64_t>(from.time_since_epoch().count());
+  const auto quarter = static_cast<std::uint64_t>(most.count() / 4);
+  return from + most - milliseconds(splitmix64(seed + moment) % quarter);
 }
 
 /// What a hello says of one lane; nothing of it where it means another incarnation than ours.
@@ -253,12 +267,7 @@ void Link::dropUnbound() {
 
 std::uint64_t Link::freshNumber() {
   std::uint64_t number = 0;
-  while (number == 0) {  // splitmix64
-    number = ends_.seed + ++numbersMade_ * 0x9E3779B97F4A7C15u;
-    number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9u;
-    number = (number ^ (number >> 27)) * 0x94D049BB133111EBu;
-    number ^= number >> 31;
-  }
+  while (number == 0) number = splitmix64(ends_.seed + ++numbersMade_ * 0x9E3779B97F4A7C15u);
   return number;
 }
 
@@ -311,7 +320,8 @@ Instant Link::helloAt() const {
   if (helloDue_ || goodbyeDue_) {
     return helloAtOnce_ || !saidHelloAt_ ? kInstantMin : *saidHelloAt_ + kHelloPause;
   }
-  return wantsToCall() ? afterTries(saidHelloAt_.value_or(startedAt_), helloTries_) : kInstantMax;
+  if (!wantsToCall()) return kInstantMax;
+  return afterTries(saidHelloAt_.value_or(startedAt_), helloTries_, ends_.seed);
 }
 
 /// What a hello says must be on the disk, and all that is.

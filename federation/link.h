@@ -73,7 +73,10 @@ struct LinkOrders {
 ///     other's would never speak.) Nothing heard for kSilentAfter: the link is `down`, its session
 ///     is over. The dialling end calls again, with the delays of rule 9; the other end says hello
 ///     while it has something queued, and else keeps quiet: most of ten thousand children may be
-///     away.
+///     away. Calls come up to a quarter earlier than those delays, by each link's own chance: a
+///     line that is there for a minute in every three would else be missed for ever by a child that
+///     calls each minute, always just before it closes; and the children of a parent that was away
+///     don't all call in one moment.
 /// 11. Only in a session are envelopes and acks taken or sent. What comes otherwise is dropped,
 ///     counted and answered with our hello (at most one each kHelloPause; a dialling end's answer
 ///     to an answer is not held up). No version in common: goodbye, and again after kRetryMax.

@@ -34,6 +34,7 @@ enum class ErrorCode {
   kNotAllowed,  ///< the rules of the ticket don't let this office say it
   kNotReady,    ///< not enrolled, or recovering: later it may
   kFileFailed,  ///< the machine refused to read or write a file that is not a store's
+  kUnreachable,  ///< nobody answers at the address: look at the network, or wait
   // --- the machine
   kMemoryShort,  ///< what a step needs could not be had: later it may
   kClockWrong,   ///< before this program was made: no key is made or destroyed by it
@@ -43,6 +44,8 @@ enum class ErrorCode {
   kKeyFileExposed,      ///< others than its owner may read or write it
   kNoPassphrase,        ///< none was given, and there is no terminal to ask on
   kPassphraseTooShort,  ///< for a new one: a terminal asks again
+  // --- a running office
+  kNotRunning,  ///< start it first
 };
 
 struct Error {

@@ -1,6 +1,7 @@
 #include "node/anchoring.h"
 
 #include <algorithm>
+#include <set>
 
 #include "crypto/checkpoint.h"
 
@@ -99,6 +100,7 @@ void Anchoring::take(Group& group, const federation::Frontier& frontier, OfficeC
     if (!checkpoint) return;
     const auto said = federation::decode<CheckpointStatement>(checkpoint->statement);
     if (!said || (**said).office != rooms_->self) return;
+    rooms_->ledger.resumeNumbers((**said).number);
     if ((**said).incarnation != rooms_->record.incarnation) {
       before = LogPosition{(**said).incarnation, checkpoint->size};
     }
@@ -108,8 +110,22 @@ void Anchoring::take(Group& group, const federation::Frontier& frontier, OfficeC
 
 void Anchoring::confirm(Group& group, TicketDesk& desk, std::optional<LogPosition> before) {
   rooms_->record.confirmed = rooms_->record.incarnation;
-  if (before) desk.sayOfOffice(group, ticket::Gap{*before});
+  if (before) {
+    desk.sayOfOffice(group, ticket::Gap{*before});
+    tellTheOthers(group, desk, *before);
+  }
   desk.answerTurns(group);
+}
+
+void Anchoring::tellTheOthers(Group& group, TicketDesk& desk, LogPosition before) {
+  std::set<OfficeCode> others = desk.partners(group);
+  for (const OfficeCode& child : rooms_->directory.children()) others.insert(child);
+  others.erase(rooms_->directory.parent());
+  const Letter letter{federation::Recovering{rooms_->record.incarnation, before}};
+  for (const OfficeCode& office : others) {
+    group.check(rooms_->post.send(group.transaction, rooms_->directory, office, Lane::kControl,
+                                  letter, group.now, group.randomness));
+  }
 }
 
 void Anchoring::restart(Group& group) {

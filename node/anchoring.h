@@ -14,8 +14,8 @@ namespace guantong::node {
 ///     tells its parent of it (Recovering) and gets back the newest checkpoint the parent keeps
 ///     (Frontier). If that shows a log of another incarnation, the office's first event is the Gap
 ///     behind it. The national office confirms itself.
-///  3. A parent that sees an office recover sends it again what they share, and so does everyone
-///     else the office tells. A checkpoint of an incarnation that was not announced is an alarm.
+///  3. Then it tells its children and everyone it shares a ticket with, too; all who are told send
+///     it again what they share. A checkpoint of an incarnation that was not announced is an alarm.
 /// Threads: one owner.
 class Anchoring {
  public:
@@ -38,6 +38,8 @@ class Anchoring {
 
  private:
   void confirm(Group& group, TicketDesk& desk, std::optional<federation::LogPosition> before);
+
+  void tellTheOthers(Group& group, TicketDesk& desk, federation::LogPosition before);
 
   Rooms* rooms_;
   bool announced_ = false;  ///< Recovering was sent since the start

@@ -41,7 +41,7 @@ struct CloseTicket {
 /// Issues an invitation for a child; the answer is its text, shown once.
 struct Invite {
   OfficeCode code;
-  std::chrono::hours validFor{72};
+  std::chrono::minutes validFor = std::chrono::hours{72};
 };
 /// Confirms that both administrators read the same digits.
 struct Approve {
@@ -115,6 +115,8 @@ struct Status {
   std::map<std::string, std::uint64_t> refused;
   std::vector<std::string> alarms;
   std::vector<EnrolmentLine> enrolments;
+  /// Where children connect; the shell's to fill in.
+  std::string listening;
 };
 struct TicketLine {
   TicketId ticket;

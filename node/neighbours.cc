@@ -98,6 +98,7 @@ void Neighbours::work(Group& group, const OfficeCode& office, Neighbour& neighbo
     auto order = group.take(rooms_->post.order(group.transaction, rooms_->ledger, rooms_->directory,
                                                office, run, group.now));
     if (!order) return;
+    if (order->envelopes.empty() && order->acks.empty()) continue;
     group.effects.sends.push_back({office, std::move(*order), group.randomness.secret(32)});
   }
   alarms_.erase({neighbour.wakeAt, office});

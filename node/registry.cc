@@ -281,6 +281,11 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
   if (rooms_->directory.find(command.code) == nullptr) {
     return failure(ErrorCode::kInvalidArgument, rooms_->directory.whyRefused());
   }
+  // Its keys came with its reveal: without them its first letter could not be read, and it could
+  // never show them.
+  for (const crypto::Bytes& encoded : candidate->sealingKeys) {
+    if (const auto key = federation::decode<SealingKey>(encoded)) take(group, {**key});
+  }
   desk.sayOfOffice(group, ticket::Certified{certificate});
 
   std::vector<crypto::Bytes> chain, keys;

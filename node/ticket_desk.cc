@@ -32,7 +32,9 @@ Known knownOf(const EventHeader& header, const EventId& id, const EventPlace& pl
               .to = {},
               .turn = {},
               .place = place,
-              .excluded = false};
+              .excluded = false,
+              .incarnation = header.incarnation,
+              .cites = {}};
   if (!content) return known;
   if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
     known.to = registered->to;
@@ -115,6 +117,7 @@ TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival
                                                {header.incarnation, header.position});
   const bool allowed = !isTicketKind(header.kind) ||
                        (arrival.content && !ticket::forbidden(*ticket, header, *arrival.content));
+  known.cites = ticket::citesOf(*ticket, header);
   known.excluded = !counts || !citesTruly(*ticket, header) || !allowed;
   if (!known.excluded) {
     noteContent(*ticket, arrival.content);
@@ -176,12 +179,13 @@ void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
   const EventHeader& header = *arrival.header;
   if (header.author == rooms_->self) return;
   // Whom the author could not know of gets it from us, who brought them in.
-  for (const Known& event : ticket.events) {
+  std::optional<std::vector<bool>> past;
+  for (std::size_t i = 0; i < ticket.events.size(); ++i) {
+    const Known& event = ticket.events[i];
     const bool broughtIn = event.author == rooms_->self && !event.to.empty() && !event.excluded;
     if (!broughtIn || event.to == header.author) continue;
-    const auto cited = std::ranges::find(header.heads, rooms_->self, &federation::Head::author);
-    if (cited != header.heads.end() && cited->sequence >= event.sequence) continue;
-    passing_[{event.to, laneOf(ticket)}].push_back(arrival.place);
+    if (!past) past = ticket::pastOf(ticket, header);
+    if (!(*past)[i]) passing_[{event.to, laneOf(ticket)}].push_back(arrival.place);
   }
   const Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
   if (known.to == rooms_->self && ready()) {
@@ -320,7 +324,11 @@ void TicketDesk::say(Group& group, Ticket& ticket, const Content& content, crypt
   header.sequence = draft.sequence;
   header.kind = draft.kind;
   header.time = draft.time;
+  header.incarnation = rooms_->ledger.author().incarnation;
+  header.previous = draft.previous;
+  header.heads = draft.heads;
   Known known = knownOf(header, {}, {}, group.now, content);
+  known.cites = ticket::citesOf(ticket, header);
 
   std::set<OfficeCode> recipients;
   for (const OfficeCode& office : fold(ticket).participants) recipients.insert(office);
@@ -391,6 +399,7 @@ Result<Done> TicketDesk::sayOn(Group& group, const TicketId& id, const Content& 
   header.heads = ticket::heads(**ticket, rooms_->self);
   const Known* previous = ticket::newest(**ticket, rooms_->self, Chain::kTicket);
   header.sequence = previous == nullptr ? 0 : previous->sequence + 1;
+  if (previous != nullptr) header.previous = previous->id;
   header.kind = kind;
   if (const auto why = ticket::forbidden(**ticket, header, content)) {
     return failure(ErrorCode::kNotAllowed, "this event " + *why);
@@ -432,13 +441,14 @@ void TicketDesk::sayOfOffice(Group& group, const Content& content) {
   record.officeLeaf = drafted.id;
 }
 
-// --- after a recovery
+// --- a recovery
 
-void TicketDesk::answerTurns(Group& group) {
-  std::vector<TicketId> ids;
+template <typename Visit>
+void TicketDesk::forEachTicket(Group& group, Visit visit) {
+  std::vector<TicketId> ids;  // a cursor does not outlive what `visit` may write
   {
     const auto cursor = group.transaction.cursor(rooms_->tables.tickets);
-    for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
+    for (bool on = cursor->first(); on; on = cursor->next()) {
       TicketId id;
       if (cursor->key().size() != id.bytes.size()) continue;
       std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
@@ -448,30 +458,38 @@ void TicketDesk::answerTurns(Group& group) {
   for (const TicketId& id : ids) {
     auto ticket = group.take(book_.find(group.transaction, id));
     if (!ticket) return;
-    const State state = fold(**ticket);
-    for (const ticket::Turn& turn : state.turns) {
-      if (turn.to != rooms_->self || turn.delivered) continue;
-      const Content delivered = ticket::Delivered{turn.given};
-      say(group, **ticket, delivered, ticket::encodeContent(delivered));
-    }
+    visit(**ticket);
   }
 }
 
+void TicketDesk::answerTurns(Group& group) {
+  forEachTicket(group, [&](Ticket& ticket) {
+    for (const ticket::Turn& turn : fold(ticket).turns) {
+      if (turn.to != rooms_->self || turn.delivered) continue;
+      const Content delivered = ticket::Delivered{turn.given};
+      say(group, ticket, delivered, ticket::encodeContent(delivered));
+    }
+  });
+}
+
 void TicketDesk::sendAllTo(Group& group, OfficeCode office) {
-  const auto cursor = group.transaction.cursor(rooms_->tables.tickets);
-  for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
-    TicketId id;
-    if (cursor->key().size() != id.bytes.size()) continue;
-    std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
-    auto ticket = group.take(book_.find(group.transaction, id));
-    if (!ticket) return;
-    const State state = fold(**ticket);
-    if (!std::ranges::binary_search(state.participants, office)) continue;
+  forEachTicket(group, [&](Ticket& ticket) {
+    if (!std::ranges::binary_search(fold(ticket).participants, office)) return;
     auto& places = passing_[{office, Lane::kBulk}];
-    for (const Known& event : (**ticket).events) {
+    for (const Known& event : ticket.events) {
       if (!event.excluded) places.push_back(event.place);
     }
-  }
+  });
+}
+
+std::set<OfficeCode> TicketDesk::partners(Group& group) {
+  std::set<OfficeCode> partners;
+  forEachTicket(group, [&](Ticket& ticket) {
+    const State state = fold(ticket);
+    partners.insert(state.participants.begin(), state.participants.end());
+  });
+  partners.erase(rooms_->self);
+  return partners;
 }
 
 // --- the end of the group

@@ -43,6 +43,9 @@ class TicketDesk {
   /// Sends again what `office` should have of the tickets it is on: its store lost some of it.
   void sendAllTo(Group& group, OfficeCode office);
 
+  /// Everyone this office shares a ticket with.
+  [[nodiscard]] std::set<OfficeCode> partners(Group& group);
+
   /// What came to be passed on in this group.
   void passOn(Group& group);
   /// After the ledger was sealed: writes the rows, when it pays.
@@ -73,6 +76,8 @@ class TicketDesk {
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);
 
+  template <typename Visit>
+  void forEachTicket(Group& group, Visit visit);
   /// REQUIRES: the office is certified and does not recover; the content is sound.
   void say(Group& group, ticket::Ticket& ticket, const ticket::Content& content,
            crypto::Bytes encoded);

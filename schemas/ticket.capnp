@@ -97,6 +97,11 @@ struct TicketRecord {
     # Where it lies.
     excluded @12 :Bool;
     # Its author was not allowed to: kept and shown, never applied.
+    incarnation @13 :UInt64;
+    # Of the author's log: two events of one number are a fork within one incarnation only.
+    cites @14 :List(UInt32);
+    # Where in this list its previous event and its heads stand: what its author had seen is what
+    # can be reached from there.
   }
 }
 

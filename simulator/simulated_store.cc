@@ -443,4 +443,15 @@ void SimulatedStore::crash() {
   failed_ = false;
 }
 
+std::shared_ptr<const SimulatedStore::State> SimulatedStore::backup() {
+  const std::lock_guard guard(guard_);
+  return state_;
+}
+
+void SimulatedStore::restore(std::shared_ptr<const State> backup) {
+  crash();
+  const std::lock_guard guard(guard_);
+  state_ = std::move(backup);
+}
+
 }  // namespace guantong::simulator

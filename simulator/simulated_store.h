@@ -35,6 +35,7 @@ inline constexpr std::uint64_t kSimulatedEntryBytes = 16;
 ///  - crash(): the power goes and comes back. What was committed is there, an open transaction is
 ///    gone, and every handle from before is dead: it reads nothing, its health() and its writes
 ///    answer kStoreFailed, destroying it is safe. Tables keep their names and numbers.
+///  - restore(backup): the same, and the disk holds an older state.
 ///  - failCommit(n): the n-th commit from now (1: the next) fails as by a failing disk; after it
 ///    the store refuses to write until crash().
 ///  - fillAtCommit(n): the n-th commit from now finds the disk full, once.
@@ -55,14 +56,17 @@ class SimulatedStore final : public federation::Store {
   Result<StoreSize> size() override;
 
   void crash();
+  struct State;  // simulated_store.cc
+  /// What is committed now, to be put back one day: a backup.
+  [[nodiscard]] std::shared_ptr<const State> backup();
+  /// The power goes, and what comes back is what lay in the backup.
+  void restore(std::shared_ptr<const State> backup);
   void failCommit(std::uint64_t nth) { failAt_ = commits_ + nth; }
   void fillAtCommit(std::uint64_t nth) { fullAt_ = commits_ + nth; }
   /// 0: without limit. What is there stays there, also when it is more.
   void setCapacity(std::uint64_t bytes) { capacity_ = bytes; }
   /// How many commits succeeded or failed so far; two runs of one seed agree on it.
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
-
-  struct State;  // simulated_store.cc
 
  private:
   friend class SimulatedTransaction;

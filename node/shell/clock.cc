@@ -36,8 +36,30 @@ std::string utcText(Instant instant) {
   return dateText(day) + text;
 }
 
+std::string utcMilliseconds(Instant instant) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(instant);
+  char text[32];
+  std::snprintf(text, sizeof text, ".%03dZ", static_cast<int>((instant - second).count()));
+  std::string out = utcText(instant);
+  out.pop_back();
+  return out + text;
+}
+
 std::string beijingDate(Instant instant) {
   return dateText(std::chrono::floor<std::chrono::days>(instant + kBeijingAheadOfUtc));
+}
+
+std::string beijingTime(Instant instant, Precision precision) {
+  const Instant there = instant + kBeijingAheadOfUtc;
+  const auto day = std::chrono::floor<std::chrono::days>(there);
+  const std::chrono::hh_mm_ss time(there - day);
+  char text[32];
+  std::snprintf(text, sizeof text, " %02d:%02d:%02d", static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  std::string out = dateText(day) + text;
+  if (precision == Precision::kSeconds) return out;
+  std::snprintf(text, sizeof text, ".%03d", static_cast<int>(time.subseconds().count()));
+  return out + text;
 }
 
 }  // namespace guantong::node::shell

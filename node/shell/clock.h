@@ -26,7 +26,13 @@ federation::Result<Instant> systemNow();
 
 /// "2026-11-21T08:00:00Z", for programs.
 std::string utcText(Instant instant);
+/// "2026-11-21T08:00:00.123Z".
+std::string utcMilliseconds(Instant instant);
 /// "2026-11-21", for people: the date in Beijing, which the whole country lives by.
 std::string beijingDate(Instant instant);
+
+/// "2026-11-21 16:00:00", in Beijing; to the millisecond ("16:00:00.123") where asked for.
+enum class Precision { kSeconds, kMilliseconds };
+std::string beijingTime(Instant instant, Precision precision = Precision::kSeconds);
 
 }  // namespace guantong::node::shell

@@ -1,7 +1,10 @@
 // node/shell/command.h: what a command of the command line is given, and what it gives back.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "federation/result.h"
 #include "node/shell/passphrase.h"
@@ -9,11 +12,55 @@
 
 namespace guantong::node::shell {
 
+/// Every option there is. What it is called and what it says of itself stands in command_table.cc.
+enum class Option {
+  // --- of every command
+  kJson,
+  kLanguage,
+  kHelp,
+  kVersion,
+  // --- of some
+  kPassphraseFd,
+  kDirectory,
+  kDirectories,  ///< the same name, any number of times
+  kRoot,
+  kCode,
+  kName,
+  kLevel,
+  kListen,
+  kParent,
+  kRequest,
+  kInvitation,
+  kValidHours,
+  kDigits,
+  kReason,
+  kTitle,
+  kText,
+  kTo,
+  kUrgent,
+  kCount,
+  kBefore,
+  kTicket,
+};
+
 struct CommandRequest {
   Language language = Language::kChinese;
-  bool json = false;     ///< one JSON object on one line, instead of what people read
-  std::string argument;  ///< the file or directory
+  bool json = false;  ///< one JSON object on one line, instead of what people read
+  std::string argument;  ///< there where the command has one
+  /// What was given, with its values; a flag has none.
+  std::map<Option, std::vector<std::string>> options;
   PassphraseSources passphrase;
+  std::string directoryDefault;  ///< GUANTONG_DIR, or "."
+
+  [[nodiscard]] bool has(Option option) const { return options.contains(option); }
+  /// Empty when it was not given.
+  [[nodiscard]] std::string value(Option option) const {
+    const auto found = options.find(option);
+    return found == options.end() || found->second.empty() ? "" : found->second.back();
+  }
+  [[nodiscard]] std::string directory() const {
+    return has(Option::kDirectory) ? value(Option::kDirectory) : directoryDefault;
+  }
 };
 
 /// What goes to standard output, all at once when the command is done: a half-printed answer could
@@ -23,6 +70,6 @@ struct CommandOutput {
   bool foundFault = false;  ///< the command did its work and has bad news: exit code 1
 };
 
-using Command = federation::Result<CommandOutput> (*)(const CommandRequest&);
+using CommandFunction = federation::Result<CommandOutput> (*)(const CommandRequest&);
 
 }  // namespace guantong::node::shell

@@ -14,65 +14,18 @@
 #include <string_view>
 #include <vector>
 
-#include "node/display_width.h"
-#include "node/shell/command.h"
+#include "node/shell/command_help.h"
+#include "node/shell/command_table.h"
 #include "node/shell/file_error.h"
 #include "node/shell/hardening.h"
 #include "node/shell/json.h"
-#include "node/shell/keys_command.h"
 #include "node/shell/language.h"
-#include "node/shell/store_command.h"
 #include "node/shell/suggestion.h"
-#include "node/shell/version.h"
 
 namespace guantong::node::shell {
 namespace {
 
 using federation::ErrorCode;
-using Rows = std::vector<std::vector<std::string>>;
-
-// --- what there is ------------------------------------------------------------------------------
-
-constexpr std::string_view kProgram = "guantong";
-constexpr std::string_view kPassphraseFd = "--passphrase-fd";
-
-struct CommandEntry {
-  std::string_view group;
-  std::string_view name;
-  PlainText summary;
-  PlainText argument;
-  PlainText argumentHelp;
-  bool takesPassphrase;
-  Command run;
-
-  [[nodiscard]] std::string path() const { return std::string(group) + " " + std::string(name); }
-};
-
-/// Parsing, help and suggestions all read this table.
-constexpr CommandEntry kCommands[] = {
-    {"keys", "new", Text::kKeysNewSummary, Text::kArgumentFile, Text::kKeysNewFileHelp, true,
-     keysNew},
-    {"keys", "show", Text::kKeysShowSummary, Text::kArgumentFile, Text::kKeysShowFileHelp, true,
-     keysShow},
-    {"store", "check", Text::kStoreCheckSummary, Text::kArgumentDirectory,
-     Text::kStoreCheckDirectoryHelp, false, storeCheck},
-};
-
-struct OptionEntry {
-  std::string_view shortName;  ///< may be empty
-  std::string_view name;
-  std::optional<PlainText> value;
-  PlainText help;
-  bool onlyWithPassphrase;
-};
-
-constexpr OptionEntry kOptions[] = {
-    {"", kPassphraseFd, PlainText(Text::kArgumentNumber), Text::kPassphraseFdOptionHelp, true},
-    {"", "--json", std::nullopt, Text::kJsonOptionHelp, false},
-    {"", "--lang", PlainText(Text::kArgumentLanguage), Text::kLanguageOptionHelp, false},
-    {"-h", "--help", std::nullopt, Text::kHelpOptionHelp, false},
-    {"", "--version", std::nullopt, Text::kVersionOptionHelp, false},
-};
 
 /// What people try; each is refused with the reason.
 constexpr std::string_view kSecretOptions[] = {"--passphrase", "--password"};
@@ -139,95 +92,14 @@ int answer(const Manner& manner, const CommandOutput& output) {
   return static_cast<int>(output.foundFault ? Exit::kFailed : Exit::kOk);
 }
 
-// --- help ---------------------------------------------------------------------------------------
-
-/// What was chosen so far: nothing, a group, or a command.
-struct Chosen {
-  std::string_view group;
-  const CommandEntry* command = nullptr;
-
-  [[nodiscard]] std::string path() const {
-    return command != nullptr ? command->path() : std::string(group);
-  }
-  [[nodiscard]] std::string programAndPath() const {
-    return std::string(kProgram) + (path().empty() ? "" : " " + path());
-  }
-};
-
 std::string seeHelp(const Manner& manner, const Chosen& chosen) {
   return say<Text::kSeeHelp>(manner.language, with<"command">(chosen.programAndPath() + " --help"));
-}
-
-Rows optionRows(Language language, const Chosen& chosen) {
-  Rows rows;
-  for (const OptionEntry& option : kOptions) {
-    const bool fits = chosen.command != nullptr && chosen.command->takesPassphrase;
-    if (option.onlyWithPassphrase && !fits) continue;
-    std::string left = option.shortName.empty() ? "    " : std::string(option.shortName) + ", ";
-    left += option.name;
-    if (option.value) left += " " + say(language, *option.value);
-    rows.push_back({std::move(left), say(language, option.help)});
-  }
-  return rows;
-}
-
-std::string help(Language language, const Chosen& chosen) {
-  std::string out = say(language, Text::kProduct) + "\n\n" + say(language, Text::kUsageHeading);
-  out += language == Language::kChinese ? "" : " ";
-  out += chosen.programAndPath() + " " + say(language, Text::kUsageOptions) + " ";
-  if (chosen.command != nullptr) {
-    out += say(language, chosen.command->argument) + "\n\n";
-    out += say(language, chosen.command->summary) + "\n\n";
-    out += say(language, Text::kArgumentsHeading) + "\n";
-    out += aligned(Rows{{say(language, chosen.command->argument),
-                         say(language, chosen.command->argumentHelp)}},
-                   2);
-  } else {
-    out += say(language, Text::kUsageCommand) + "\n\n" + say(language, Text::kCommandsHeading);
-    Rows rows;
-    for (const CommandEntry& entry : kCommands) {
-      if (!chosen.group.empty() && entry.group != chosen.group) continue;
-      rows.push_back({entry.path(), say(language, entry.summary)});
-    }
-    out += "\n" + aligned(rows, 2);
-  }
-  out += "\n" + say(language, Text::kOptionsHeading) + "\n";
-  out += aligned(optionRows(language, chosen), 2);
-  out += "\n" + say(language, Text::kExitCodesHeading) + "\n";
-  out += aligned(Rows{{"0", say(language, Text::kExitOk)},
-                      {"1", say(language, Text::kExitFailed)},
-                      {"2", say(language, Text::kExitUsage)}},
-                 2);
-  return out;
-}
-
-std::string versionAnswer(const Manner& manner) {
-  if (manner.json) {
-    return JsonObject()
-               .add("name", kProgram)
-               .add("version", version())
-               .add("commit", buildCommit())
-               .text() +
-           "\n";
-  }
-  std::string out = say<Text::kVersionLine>(manner.language, with<"version">(version())) + "\n";
-  if (!buildCommit().empty()) {
-    out += say<Text::kCommitLine>(manner.language, with<"commit">(buildCommit())) + "\n";
-  }
-  return out;
 }
 
 // --- parsing ------------------------------------------------------------------------------------
 
 std::string_view beforeEquals(std::string_view argument) {
   return argument.substr(0, argument.find('='));
-}
-
-const OptionEntry* optionNamed(std::string_view name) {
-  for (const OptionEntry& option : kOptions) {
-    if (option.name == name || (!name.empty() && option.shortName == name)) return &option;
-  }
-  return nullptr;
 }
 
 /// --lang and --json as far as they can be told without parsing, so that what parsing has to say is
@@ -249,21 +121,26 @@ Manner mannerOf(const std::vector<std::string>& arguments) {
   return manner;
 }
 
-/// What CLI11 fills in.
+/// What CLI11 fills in. An option has one place, whichever command it stands behind.
 struct Parsed {
-  bool help = false;
-  bool version = false;
-  bool json = false;
-  std::string language;
-  std::vector<std::string> descriptor;  ///< none or one
+  struct Given {
+    bool flag = false;
+    std::vector<std::string> values;
+  };
+  std::map<Option, Given> options;
   std::string argument;
+
+  [[nodiscard]] bool has(Option option) const {
+    const auto found = options.find(option);
+    return found != options.end() && (found->second.flag || !found->second.values.empty());
+  }
 };
 
 /// The words of a command that does not exist: what was chosen, and the stray words.
 tl::unexpected<Failure> unknownCommand(const Manner& manner, const Chosen& chosen,
                                        const std::vector<std::string>& words) {
   std::vector<std::string> known;
-  for (const CommandEntry& entry : kCommands) known.push_back(entry.path());
+  for (const CommandEntry& entry : allCommands()) known.emplace_back(entry.path);
   std::string typed = (chosen.group.empty() ? "" : std::string(chosen.group) + " ") + words[0];
   auto nearest = nearestCommand(typed, known);
   if (chosen.group.empty() && words.size() > 1) {
@@ -287,7 +164,10 @@ tl::unexpected<Failure> unknownOption(const Manner& manner, const Chosen& chosen
                  seeHelp(manner, chosen));
   }
   std::vector<std::string> known;
-  for (const OptionEntry& option : kOptions) known.emplace_back(option.name);
+  for (const OptionEntry& option : allOptions()) {
+    const bool fits = chosen.command != nullptr && chosen.command->knows(option.option);
+    if (option.everywhere || fits || chosen.command == nullptr) known.emplace_back(option.name);
+  }
   const auto nearest = nearestWord(name, known);
   return usage(say<Text::kUnknownOption>(manner.language, with<"option">(name)),
                nearest ? say<Text::kDidYouMean>(manner.language, with<"suggestion">(*nearest))
@@ -337,11 +217,10 @@ class Parser {
     app_.set_help_flag();
     app_.allow_extras();
     app_.require_subcommand(0, 1);
-    app_.add_flag("-h,--help", parsed_.help)->disable_flag_override();
-    app_.add_flag("--version", parsed_.version)->disable_flag_override();
-    app_.add_flag("--json", parsed_.json)->disable_flag_override();
-    app_.add_option("--lang", parsed_.language)->take_last();
-    for (const CommandEntry& entry : kCommands) add(entry);
+    for (const OptionEntry& option : allOptions()) {
+      if (option.everywhere) add(app_, option);
+    }
+    for (const CommandEntry& entry : allCommands()) add(entry);
   }
 
   /// True when CLI11 could make sense of it.
@@ -357,11 +236,13 @@ class Parser {
   [[nodiscard]] const Parsed& parsed() const { return parsed_; }
 
   [[nodiscard]] Chosen chosen() const {
-    for (std::size_t i = 0; i < std::size(kCommands); ++i) {
-      if (commands_[i]->parsed()) return {kCommands[i].group, &kCommands[i]};
+    for (std::size_t i = 0; i < commands_.size(); ++i) {
+      const CommandEntry& entry = allCommands()[i];
+      if (commands_[i]->parsed()) return {entry.group(), &entry};
     }
-    for (const CommandEntry& entry : kCommands) {
-      if (app_.got_subcommand(std::string(entry.group))) return {entry.group, nullptr};
+    for (const CommandEntry& entry : allCommands()) {
+      const std::string group(entry.group());
+      if (!group.empty() && app_.got_subcommand(group)) return {entry.group(), nullptr};
     }
     return {};
   }
@@ -371,15 +252,32 @@ class Parser {
 
  private:
   void add(const CommandEntry& entry) {
-    const std::string group(entry.group);
-    CLI::App*& parent = groups_[group];
-    if (parent == nullptr) parent = made(app_, group);
-    CLI::App* command = made(*parent, std::string(entry.name));
-    command->add_option("argument", parsed_.argument)->take_last()->expected(1);
-    if (entry.takesPassphrase) {
-      command->add_option(std::string(kPassphraseFd), parsed_.descriptor)->expected(1)->take_last();
+    CLI::App* parent = &app_;
+    if (!entry.group().empty()) {
+      CLI::App*& group = groups_[std::string(entry.group())];
+      if (group == nullptr) group = made(app_, std::string(entry.group()));
+      parent = group;
     }
+    CLI::App* command = made(*parent, std::string(entry.name()));
+    if (entry.argument) {
+      command->add_option("argument", parsed_.argument)->take_last()->expected(1);
+    }
+    for (const Option option : entry.needs) add(*command, entryOf(option));
+    for (const Option option : entry.takes) add(*command, entryOf(option));
     commands_.push_back(command);
+  }
+
+  void add(CLI::App& command, const OptionEntry& option) {
+    Parsed::Given& given = parsed_.options[option.option];
+    std::string names(option.name);
+    if (!option.shortName.empty()) names = std::string(option.shortName) + "," + names;
+    if (!option.value) {
+      command.add_flag(names, given.flag)->disable_flag_override();
+    } else if (option.repeats) {
+      command.add_option(names, given.values)->allow_extra_args(false)->take_all();
+    } else {
+      command.add_option(names, given.values)->expected(1)->take_last();
+    }
   }
 
   static CLI::App* made(CLI::App& parent, const std::string& name) {
@@ -419,10 +317,9 @@ std::optional<Failure> strayArguments(const Manner& manner, const Chosen& chosen
       .value();
 }
 
-Outcome<std::optional<int>> descriptorFrom(const Manner& manner,
-                                           const std::vector<std::string>& given) {
-  if (given.empty()) return std::optional<int>();
-  const std::string& text = given.back();
+Outcome<std::optional<int>> descriptorFrom(const Manner& manner, const Parsed& parsed) {
+  if (!parsed.has(Option::kPassphraseFd)) return std::optional<int>();
+  const std::string& text = parsed.options.at(Option::kPassphraseFd).values.back();
   if (text == "-") return std::optional<int>(STDIN_FILENO);
   int number = -1;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -431,6 +328,51 @@ Outcome<std::optional<int>> descriptorFrom(const Manner& manner,
                  say(manner.language, Text::kGiveDescriptor));
   }
   return std::optional<int>(number);
+}
+
+/// What the chosen command can't do without and was not given.
+std::optional<Failure> whatIsMissing(const Manner& manner, const Chosen& chosen,
+                                     const Parsed& parsed) {
+  const CommandEntry& command = *chosen.command;
+  if (command.argument && parsed.argument.empty()) {
+    return usage(
+               say<Text::kMissingArgument>(
+                   manner.language, with<"argument">(say(manner.language, command.argument->name))),
+               seeHelp(manner, chosen))
+        .value();
+  }
+  for (const Option option : command.needs) {
+    if (parsed.has(option)) continue;
+    return usage(say<Text::kMissingOption>(manner.language, with<"option">(entryOf(option).name)),
+                 seeHelp(manner, chosen))
+        .value();
+  }
+  return std::nullopt;
+}
+
+std::string fromEnvironment(const char* name, const char* otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr || *value == '\0' ? otherwise : value;
+}
+
+Outcome<CommandOutput> runChosen(const Manner& manner, const Chosen& chosen,
+                                 const Parsed& parsed) {
+  if (auto missing = whatIsMissing(manner, chosen, parsed)) return tl::unexpected(*missing);
+  const auto descriptor = descriptorFrom(manner, parsed);
+  if (!descriptor) return tl::unexpected(descriptor.error());
+
+  CommandRequest request;
+  request.language = manner.language;
+  request.json = manner.json;
+  request.argument = parsed.argument;
+  for (const auto& [option, given] : parsed.options) {
+    if (parsed.has(option)) request.options[option] = given.values;
+  }
+  request.passphrase = {*descriptor, fromEnvironment("CREDENTIALS_DIRECTORY", "")};
+  request.directoryDefault = fromEnvironment("GUANTONG_DIR", ".");
+  auto output = chosen.command->run(request);
+  if (!output) return failed(manner, output.error());
+  return std::move(*output);
 }
 
 Outcome<CommandOutput> run(const Manner& manner, const std::vector<std::string>& arguments) {
@@ -442,38 +384,28 @@ Outcome<CommandOutput> run(const Manner& manner, const std::vector<std::string>&
   const Parsed& parsed = parser.parsed();
   const Chosen chosen = parser.chosen();
 
-  if (!parsed.language.empty() && !languageNamed(parsed.language)) {
-    return usage(say<Text::kUnknownLanguage>(manner.language, with<"language">(parsed.language)),
-                 say(manner.language, Text::kAllowedLanguages));
+  if (parsed.has(Option::kLanguage)) {
+    const std::string& language = parsed.options.at(Option::kLanguage).values.back();
+    if (!languageNamed(language)) {
+      return usage(say<Text::kUnknownLanguage>(manner.language, with<"language">(language)),
+                   say(manner.language, Text::kAllowedLanguages));
+    }
   }
-  if (auto stray = strayArguments(manner, chosen, arguments, parser.extras()))
+  if (auto stray = strayArguments(manner, chosen, arguments, parser.extras())) {
     return tl::unexpected(*stray);
-  if (parsed.help) return CommandOutput{help(manner.language, chosen)};
-  if (parsed.version) return CommandOutput{versionAnswer(manner)};
-  if (chosen.group.empty()) {
+  }
+  if (parsed.has(Option::kHelp)) return CommandOutput{helpText(manner.language, chosen)};
+  if (parsed.has(Option::kVersion)) {
+    return CommandOutput{versionText(manner.language, manner.json)};
+  }
+  if (chosen.path().empty()) {
     return usage(say(manner.language, Text::kNoCommandGiven), seeHelp(manner, chosen));
   }
   if (chosen.command == nullptr) {
     return usage(say<Text::kIncompleteCommand>(manner.language, with<"command">(chosen.path())),
                  seeHelp(manner, chosen));
   }
-  if (parsed.argument.empty()) {
-    return usage(
-        say<Text::kMissingArgument>(
-            manner.language, with<"argument">(say(manner.language, chosen.command->argument))),
-        seeHelp(manner, chosen));
-  }
-  const auto descriptor = descriptorFrom(manner, parsed.descriptor);
-  if (!descriptor) return tl::unexpected(descriptor.error());
-
-  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
-  const CommandRequest request{manner.language,
-                               manner.json,
-                               parsed.argument,
-                               {*descriptor, credentials == nullptr ? "" : credentials}};
-  auto output = chosen.command->run(request);
-  if (!output) return failed(manner, output.error());
-  return std::move(*output);
+  return runChosen(manner, chosen, parsed);
 }
 
 }  // namespace

@@ -128,17 +128,13 @@ std::string asScreen(Language language, const std::string& path, const KeyRing& 
 
 }  // namespace
 
-Result<CommandOutput> keysNew(const CommandRequest& request) {
-  const std::string& path = request.argument;
-  const auto now = systemNow();
-  if (!now) return tl::unexpected(now.error());
+Result<KeyRing> makeKeyFile(const std::string& path, Instant now, const PassphraseSources& sources,
+                            Language language) {
   if (auto room = checkRoomForSecretFile(path); !room) return tl::unexpected(room.error());
-  const auto passphrase =
-      passphraseFor(path, PassphraseUse::kMaking, request.passphrase, request.language);
+  const auto passphrase = passphraseFor(path, PassphraseUse::kMaking, sources, language);
   if (!passphrase) return tl::unexpected(passphrase.error());
-
   KeyRing ring(randomSecret(32));
-  for (const Epoch epoch : ring.sealingKeys().due(*now)) {
+  for (const Epoch epoch : ring.sealingKeys().due(now)) {
     ring.sealingKeys().add(epoch, randomSecret(32));
   }
   const auto file = crypto::sealKeyFile(passphrase->view(), ring.encode(),
@@ -146,36 +142,45 @@ Result<CommandOutput> keysNew(const CommandRequest& request) {
                                         randomBytes<crypto::kAeadNonceBytes>());
   if (!file) return keyFileFailure(file.error(), path);
   if (auto made = createSecretFile(path, *file); !made) return tl::unexpected(made.error());
+  return ring;
+}
 
-  if (request.json) return CommandOutput{asJson(path, ring, *now).text() + "\n"};
+Result<CommandOutput> keysNew(const CommandRequest& request) {
+  const std::string& path = request.argument;
+  const auto now = systemNow();
+  if (!now) return tl::unexpected(now.error());
+  const auto ring = makeKeyFile(path, *now, request.passphrase, request.language);
+  if (!ring) return tl::unexpected(ring.error());
+  if (request.json) return CommandOutput{asJson(path, *ring, *now).text() + "\n"};
   return CommandOutput{say<Text::kKeyFileMade>(request.language, with<"file">(path)) + "\n" +
                        say(request.language, Text::kKeyFileMadeNext) + "\n\n" +
-                       asScreen(request.language, path, ring, *now)};
+                       asScreen(request.language, path, *ring, *now)};
 }
 
 Result<CommandOutput> keysShow(const CommandRequest& request) {
   const auto now = systemNow();
   if (!now) return tl::unexpected(now.error());
-  const auto ring = openKeyRing(request.argument, request.passphrase, request.language);
-  if (!ring) return tl::unexpected(ring.error());
-  if (request.json) return CommandOutput{asJson(request.argument, *ring, *now).text() + "\n"};
-  return CommandOutput{asScreen(request.language, request.argument, *ring, *now)};
+  const auto opened = openKeys(request.argument, request.passphrase, request.language);
+  if (!opened) return tl::unexpected(opened.error());
+  const KeyRing& ring = opened->ring;
+  if (request.json) return CommandOutput{asJson(request.argument, ring, *now).text() + "\n"};
+  return CommandOutput{asScreen(request.language, request.argument, ring, *now)};
 }
 
-Result<KeyRing> openKeyRing(const std::string& path, const PassphraseSources& sources,
+Result<OpenedKeys> openKeys(const std::string& path, const PassphraseSources& sources,
                             Language language) {
   const auto file = readSecretFile(path, crypto::kKeyFileBytesMax);
   if (!file) return tl::unexpected(file.error());
   if (const auto parts = crypto::readKeyFile(*file); !parts) {
     return keyFileFailure(parts.error(), path);
   }
-  const auto passphrase = passphraseFor(path, PassphraseUse::kOpening, sources, language);
+  auto passphrase = passphraseFor(path, PassphraseUse::kOpening, sources, language);
   if (!passphrase) return tl::unexpected(passphrase.error());
   const auto payload = crypto::openKeyFile(passphrase->view(), *file);
   if (!payload) return keyFileFailure(payload.error(), path);
   auto ring = KeyRing::decode(payload->view());
   if (!ring) return keyFileFailure(crypto::KeyFileFault::kDamaged, path);
-  return std::move(*ring);
+  return OpenedKeys{std::move(*ring), std::move(*passphrase)};
 }
 
 }  // namespace guantong::node::shell

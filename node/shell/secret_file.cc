@@ -143,6 +143,15 @@ class UnnamedFile {
 
   [[nodiscard]] int descriptor() const { return descriptor_.get(); }
 
+  Result<void> publishInPlace(const std::string& path) {
+    const int directory = place_.directory.get();
+    if (::renameat(directory, name_.c_str(), directory, place_.name.c_str()) != 0) {
+      return fileFailure(path, errno);
+    }
+    name_.clear();
+    return {};
+  }
+
   Result<void> publish(const std::string& path) {
     const int directory = place_.directory.get();
     if (::renameat2(directory, name_.c_str(), directory, place_.name.c_str(), RENAME_NOREPLACE) ==
@@ -216,16 +225,32 @@ Result<void> checkRoomForSecretFile(const std::string& path) {
   return {};
 }
 
-Result<void> createSecretFile(const std::string& path, ByteView bytes) {
+namespace {
+
+enum class Existing { kRefused, kReplaced };
+
+Result<void> writeSecretFile(const std::string& path, ByteView bytes, Existing existing) {
   auto place = placeOf(path);
   if (!place) return tl::unexpected(place.error());
   auto file = UnnamedFile::make(*place, path);
   if (!file) return tl::unexpected(file.error());
   if (auto written = writeAll(file->descriptor(), bytes, path); !written) return written;
   if (::fsync(file->descriptor()) != 0) return fileFailure(path, errno);
-  if (auto published = file->publish(path); !published) return published;
+  auto published =
+      existing == Existing::kRefused ? file->publish(path) : file->publishInPlace(path);
+  if (!published) return published;
   if (::fsync(place->directory.get()) != 0) return fileFailure(place->directoryPath, errno);
   return {};
+}
+
+}  // namespace
+
+Result<void> createSecretFile(const std::string& path, ByteView bytes) {
+  return writeSecretFile(path, bytes, Existing::kRefused);
+}
+
+Result<void> replaceSecretFile(const std::string& path, ByteView bytes) {
+  return writeSecretFile(path, bytes, Existing::kReplaced);
 }
 
 }  // namespace guantong::node::shell

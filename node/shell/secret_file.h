@@ -28,6 +28,10 @@ federation::Result<crypto::Bytes> readSecretFile(const std::string& path, std::s
 /// Errors: kAlreadyExists; kKeyFileExposed for the directory (rule 3); kFileFailed.
 federation::Result<void> createSecretFile(const std::string& path, crypto::ByteView bytes);
 
+/// The same in place of what is there, if anything is: whoever reads meanwhile gets the old or the
+/// new, whole.
+federation::Result<void> replaceSecretFile(const std::string& path, crypto::ByteView bytes);
+
 /// What createSecretFile would say before writing: ask it before asking a person for a passphrase.
 federation::Result<void> checkRoomForSecretFile(const std::string& path);
 

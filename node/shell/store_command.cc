@@ -1,11 +1,10 @@
 #include "node/shell/store_command.h"
 
-#include <array>
-#include <cstdio>
 #include <vector>
 
 #include "node/display_width.h"
 #include "node/fingerprint.h"
+#include "node/shell/figures.h"
 #include "node/shell/json.h"
 #include "node/shell/store_check.h"
 
@@ -13,20 +12,6 @@ namespace guantong::node::shell {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
-
-/// "1.2 MiB": people want the order of magnitude; programs get the bytes.
-std::string sizeText(std::uint64_t bytes) {
-  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < kUnits.size()) {
-    value /= 1024;
-    ++unit;
-  }
-  char text[32];
-  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
-  return text;
-}
 
 JsonObject asJson(const std::string& directory, const StoreReport& report) {
   JsonArray tables;

@@ -150,6 +150,15 @@ Result<Secret> Terminal::askHidden(std::string_view prompt, std::size_t bytesMax
   }
 }
 
+Result<std::string> Terminal::ask(std::string_view prompt, std::size_t bytesMax) {
+  write(descriptor_.get(), prompt);
+  auto line = readSecretLine(descriptor_.get(), bytesMax, nullptr);
+  if (!line || !*line || (*line)->empty()) {
+    return failure(ErrorCode::kInvalidArgument, "/dev/tty: nothing was typed");
+  }
+  return std::string(crypto::textOf((*line)->view()));
+}
+
 void Terminal::show(std::string_view line) {
   write(descriptor_.get(), line);
   write(descriptor_.get(), "\n");

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "crypto/secret.h"
@@ -29,6 +30,8 @@ class Terminal {
   /// A line typed without echo, without its newline. kNoPassphrase when the typing was ended
   /// without one; kTooLarge above `bytesMax`.
   federation::Result<crypto::Secret> askHidden(std::string_view prompt, std::size_t bytesMax);
+  /// A line typed for all to see. kInvalidArgument when the typing was ended without one.
+  federation::Result<std::string> ask(std::string_view prompt, std::size_t bytesMax);
   void show(std::string_view line);
 
  private:

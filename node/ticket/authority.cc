@@ -15,14 +15,16 @@ constexpr Rule kTable[] = {
     {Kind::kClosed, Standing::kRegistrar, Before::kOpen, ""},
 };
 
-/// What an event's author had seen: its own chain before it, and of every other author as much as
-/// the event cites.
+/// What an event's author had seen, of what counts.
 class Past {
  public:
   Past(const Ticket& ticket, const federation::EventHeader& header) {
-    for (const Known& event : ticket.events) {
-      if (event.excluded || event.chain != federation::Chain::kTicket) continue;
-      if (reaches(header, event)) events_.push_back(&event);
+    const std::vector<bool> past = pastOf(ticket, header);
+    for (std::size_t i = 0; i < past.size(); ++i) {
+      const Known& event = ticket.events[i];
+      if (past[i] && !event.excluded && event.chain == federation::Chain::kTicket) {
+        events_.push_back(&event);
+      }
     }
   }
 
@@ -44,12 +46,6 @@ class Past {
   }
 
  private:
-  static bool reaches(const federation::EventHeader& header, const Known& event) {
-    if (event.author == header.author) return event.sequence < header.sequence;
-    const auto head = std::ranges::find(header.heads, event.author, &federation::Head::author);
-    return head != header.heads.end() && event.sequence <= head->sequence;
-  }
-
   std::vector<const Known*> events_;
 };
 

@@ -34,9 +34,8 @@ struct Rule {
 /// One line a kind. A kind without a line may be said by nobody here, and is kept as it comes.
 [[nodiscard]] std::span<const Rule> authorityTable();
 
-/// Whether an event may be, judged against the past it cites: of each author, as many events of
-/// `ticket` as its heads say, and its author's own before it. Never against what the judge happens
-/// to hold besides. Nothing: allowed; else the rule it breaks, in technical words.
+/// Whether an event may be, judged against the past it cites (pastOf). Never against what the judge
+/// happens to hold besides. Nothing: allowed; else the rule it breaks, in technical words.
 /// REQUIRES: the past is all in `ticket`.
 [[nodiscard]] std::optional<std::string> forbidden(const Ticket& ticket,
                                                    const federation::EventHeader& header,

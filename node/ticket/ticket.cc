@@ -16,15 +16,16 @@ std::vector<const Known*> inOrder(const Ticket& ticket) {
     if (!event.excluded) events.push_back(&event);
   }
   std::ranges::sort(events, [](const Known* a, const Known* b) {
-    return std::tie(a->author, a->chain, a->sequence, a->id) <
-           std::tie(b->author, b->chain, b->sequence, b->id);
+    return std::tie(a->author, a->chain, a->sequence, a->incarnation, a->id) <
+           std::tie(b->author, b->chain, b->sequence, b->incarnation, b->id);
   });
   return events;
 }
 
 bool hasFork(const std::vector<const Known*>& ordered) {
   return std::ranges::adjacent_find(ordered, [](const Known* a, const Known* b) {
-           return a->author == b->author && a->chain == b->chain && a->sequence == b->sequence;
+           return a->author == b->author && a->chain == b->chain && a->sequence == b->sequence &&
+                  a->incarnation == b->incarnation;
          }) != ordered.end();
 }
 
@@ -98,6 +99,33 @@ State fold(const Ticket& ticket) {
   state.stage = stageOf(state);
   state.participants.assign(participants.begin(), participants.end());
   return state;
+}
+
+std::vector<std::uint32_t> citesOf(const Ticket& ticket, const federation::EventHeader& header) {
+  std::vector<std::uint32_t> cites;
+  const auto cite = [&](const EventId& id) {
+    if (const Known* known = find(ticket, id)) {
+      cites.push_back(static_cast<std::uint32_t>(known - ticket.events.data()));
+    }
+  };
+  cites.reserve(header.heads.size() + 1);
+  if (header.previous) cite(*header.previous);
+  for (const federation::Head& head : header.heads) cite(head.event);
+  return cites;
+}
+
+std::vector<bool> pastOf(const Ticket& ticket, const federation::EventHeader& header) {
+  std::vector<bool> past(ticket.events.size(), false);
+  std::vector<std::uint32_t> open = citesOf(ticket, header);
+  while (!open.empty()) {
+    const std::uint32_t at = open.back();
+    open.pop_back();
+    if (past[at]) continue;
+    past[at] = true;
+    const Known& known = ticket.events[at];
+    open.insert(open.end(), known.cites.begin(), known.cites.end());
+  }
+  return past;
 }
 
 std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self) {

@@ -25,6 +25,9 @@ struct Known {
   std::optional<EventId> turn;  ///< of a delivery
   EventPlace place;
   bool excluded = false;
+  federation::Incarnation incarnation;
+  /// Where in Ticket::events its previous event and its heads stand.
+  std::vector<std::uint32_t> cites;
 };
 
 /// All that an office's lists and rules need of one ticket: schemas/ticket.capnp, TicketRecord.
@@ -60,6 +63,13 @@ struct State {
   bool forked = false;  ///< some author's chain has two events with one sequence
 };
 [[nodiscard]] State fold(const Ticket& ticket);
+
+/// Of each event, whether the author of `header` had seen it: what can be reached from what it
+/// cites. Not by comparing numbers, which say nothing where a chain is forked.
+[[nodiscard]] std::vector<bool> pastOf(const Ticket& ticket, const federation::EventHeader& header);
+/// Where the events that `header` cites stand; those that are not there are left out.
+[[nodiscard]] std::vector<std::uint32_t> citesOf(const Ticket& ticket,
+                                                 const federation::EventHeader& header);
 
 /// The newest event in the ticket chain of each author other than `self`, of those that count: what
 /// a new event cites.

@@ -41,6 +41,9 @@ Known readKnown(schemas::TicketRecord::Known::Reader from, Fields& fields) {
   }
   to.place = {from.getReceived(), from.getRecord(), from.getIndex()};
   to.excluded = from.getExcluded();
+  to.incarnation.number = from.getIncarnation();
+  to.cites = fields.list(from.getCites(), federation::EventHeader::kHeadsMax + 1, "events.cites",
+                         [](std::uint32_t at) { return at; });
   return to;
 }
 
@@ -58,6 +61,9 @@ void build(schemas::TicketRecord::Known::Builder to, const Known& from) {
   to.setRecord(from.place.record);
   to.setIndex(from.place.index);
   to.setExcluded(from.excluded);
+  to.setIncarnation(from.incarnation.number);
+  auto cites = to.initCites(countOf(from.cites.size()));
+  for (unsigned i = 0; i < cites.size(); ++i) cites.set(i, from.cites[i]);
 }
 
 }  // namespace
@@ -80,6 +86,11 @@ Result<Ticket> decodeTicket(const TicketId& id, ByteView bytes) {
         to.urgent = from.getUrgent();
         to.events = fields.list(from.getEvents(), kEventsMax, "events",
                                 [&](auto event) { return readKnown(event, fields); });
+        for (std::size_t i = 0; i < to.events.size(); ++i) {
+          for (const std::uint32_t cited : to.events[i].cites) {
+            fields.require(cited < i, "events.cites", "names what does not stand before it");
+          }
+        }
       });
   if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
   Ticket ticket = **decoded;

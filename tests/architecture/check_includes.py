@@ -28,7 +28,8 @@ PURE = {"schemas", "crypto", "federation", "node"}
 OUTSIDE = [
     (r"sodium(\.h|/)|openssl/", {"crypto"}),
     (r"(capnp|kj)/", {"schemas", "federation"}),
-    (r"lmdb\.h|zmq|CLI/|spdlog/|toml\+\+/", {"node/shell"}),
+    (r"lmdb\.h|zmq|CLI/|spdlog/", {"node/shell"}),
+    (r"toml\+\+/", {"node/shell", "simulator"}),
     (r"boost/(asio|beast)", {"node/shell", "node/console"}),
     (r"gtest/|gmock/|rapidcheck|benchmark/", set()),  # tests alone, which may include anything
 ]

@@ -212,6 +212,7 @@ TEST(PostLetters, WhoIsAskedForAndDoesNotComeIsAskedForAgain) {
   bed.now = bed.tick();
   bed.tick();
   EXPECT_THAT(bed.post->wanted(), ElementsAre(office.code));
+  EXPECT_EQ(bed.tick(), bed.now + 2 * Post::kConfirmFirst) << "later and later";
 }
 
 TEST(PostLetters, AnOfficeThatNobodyKnowsIsReportedOnceAlsoAcrossARestart) {

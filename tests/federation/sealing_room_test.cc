@@ -266,7 +266,7 @@ TEST_F(Sealing, AnOrderOfAcksAloneIsAFrameOfAcks) {
   ASSERT_EQ(all.size(), 1U);
   const auto frame = decode<Frame>(all[0]);
   ASSERT_TRUE(frame.has_value());
-  const auto& acks = std::get<std::vector<Ack>>((*frame)->content);
+  const auto& acks = std::get<Acks>((*frame)->content).lanes;
   EXPECT_EQ(acks.size(), 1U);
 }
 

@@ -52,7 +52,7 @@ TEST(BatchFrame, HoldsEverySize) {
     const Bytes header = support::SampleBytes::filled(size, 1);
     const Bytes sealed = support::SampleBytes::filled(3 * size + 1, 2);
     const Bytes proof = support::SampleBytes::filled(size / 2 + 1, 3);
-    Batch batch{.lane = Lane::kBulk, .session = 71, .first = size, .envelopes = {}, .acks = {}};
+    Batch batch{.session = 71, .lane = Lane::kBulk, .first = size, .envelopes = {}, .acks = {}};
     batch.envelopes.assign(size, Envelope{header, sealed, proof, 31});
     if (size % 2 == 0) batch.acks = {{Lane::kNormal, 4, 5}};
     expectTwins(batch);

@@ -60,6 +60,14 @@ def wire_messages():
         write("wire_" + target, message + ".bin", bytes.fromhex(file.read_text()))
 
 
+def local_messages():
+    for file in sorted((TESTS / "vectors" / "local").glob("*.hex")):
+        kind = file.stem.split("_")[0]
+        whole = golden("local/" + file.stem)
+        write("local_" + kind, file.stem, whole)
+        write("local_" + kind, file.stem + "_cut", whole[:-8])
+
+
 def inspections():
     """The first byte says what follows: a frame, or what the target signs or seals before."""
     frame, letter, header, sealed = (bytes([kind]) for kind in range(4))
@@ -167,4 +175,5 @@ batch_proofs()
 merkle_proofs()
 checkpoints()
 wire_messages()
+local_messages()
 inspections()

@@ -329,6 +329,13 @@ TEST_F(AuditTest, AChangedCheckpointIsNotWhatTheOfficeSigned) {
   }
 }
 
+TEST_F(AuditTest, ACheckpointUnderAnothersNumberIsNotWhatTheOfficeSigned) {
+  const Key at = Key().code(tree.county).number(std::uint64_t{2});
+  put(bed.tables.checkpoints, at,
+      value(bed.tables.checkpoints, Key().code(tree.county).number(std::uint64_t{1})));
+  EXPECT_THAT(found(), ElementsAre("checkpoint 2 of 330106000000: is not what the office signed"));
+}
+
 TEST_F(AuditTest, AChildsCheckpointThatIsGoneLeavesTheNextWithoutABeginning) {
   erase(bed.tables.checkpoints, Key().code(tree.township).number(std::uint64_t{2}));
   EXPECT_THAT(found(), ElementsAre("checkpoint 3 of 330106001000: does not extend the one kept "

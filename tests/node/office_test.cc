@@ -199,6 +199,37 @@ TEST(Office, AnOfficeThatIsAwayForWeeksGetsEverythingWhenItIsBack) {
   }
 }
 
+TEST(Office, ARestoredCopyIsRecognisedAndGetsBackWhatItLacks) {
+  Line line;
+  Town& town = line.town;
+  const OfficeCode restored = line.tree.county;
+  town.run(5s);
+  const TicketId before = newTicket(town, line.tree.city, restored);
+  town.run(5s);
+  town.backUp(restored);
+  const TicketId lost = newTicket(town, line.tree.city, restored);
+  town.run(5s);
+  town.ask(restored, DispatchTicket{lost, line.tree.township, "请办"});
+  const TicketId own = newTicket(town, restored, line.tree.township);
+  town.run(1min);
+  town.restore(restored);
+  EXPECT_FALSE(town.has(restored, lost));
+  town.run(5min);
+  for (const TicketId& id : {before, lost, own}) {
+    ASSERT_TRUE(town.has(restored, id));
+    EXPECT_EQ(town.ticket(restored, id).steps.size(),
+              town.ticket(id == own ? line.tree.township : line.tree.city, id).steps.size());
+  }
+  // It goes on where the others know it to be: no second event under a number that is taken.
+  town.ask(restored, GiveResult{lost, "已办"});
+  town.run(1min);
+  EXPECT_EQ(town.ticket(line.tree.city, lost).line.stage, Stage::kResult);
+  EXPECT_FALSE(town.ticket(line.tree.city, lost).state.forked);
+  for (const OfficeCode& office : {line.tree.city, line.tree.township}) {
+    EXPECT_THAT(town.status(office).alarms, IsEmpty()) << office.text();
+  }
+}
+
 TEST(Office, ARevokedChildIsLeftAloneAndWhatItSaysNoLongerCounts) {
   Line line;
   Town& town = line.town;

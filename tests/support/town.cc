@@ -17,6 +17,7 @@ struct Town::House {
   federation::SealingRoom sealingRoom;
   federation::Tables tables;
   federation::Instant wakeAt;
+  std::shared_ptr<const simulator::SimulatedStore::State> backup;
   std::map<std::uint64_t, federation::Result<node::Done>> answers;
 };
 
@@ -93,8 +94,8 @@ void Town::carryOut(House& house, Effects effects) {
     if (auto* bytes = std::get_if<crypto::Bytes>(&send.what)) {
       frames.push_back(std::move(*bytes));
     } else {
-      frames = house.sealingRoom.frames(std::get<federation::FrameOrder>(send.what),
-                                        *effects.keys, send.seed, effects.at);
+      frames = house.sealingRoom.frames(std::get<federation::FrameOrder>(send.what), *effects.keys,
+                                        send.seed, effects.at);
     }
     for (crypto::Bytes& frame : frames) {
       ++framesSent_;
@@ -160,6 +161,17 @@ void Town::crash(const OfficeCode& office) {
   std::erase_if(underWay_,
                 [&](const Frame& frame) { return frame.from == office || frame.to == office; });
   open(crashed);
+}
+
+void Town::backUp(const OfficeCode& office) { house(office).backup = house(office).store.backup(); }
+
+void Town::restore(const OfficeCode& office) {
+  House& restored = house(office);
+  restored.office.reset();
+  restored.store.restore(restored.backup);
+  std::erase_if(underWay_,
+                [&](const Frame& frame) { return frame.from == office || frame.to == office; });
+  open(restored);
 }
 
 void Town::failNextCommit(const OfficeCode& office) { house(office).store.failCommit(1); }

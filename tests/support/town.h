@@ -30,6 +30,9 @@ class Town {
   void run(std::chrono::milliseconds atLeast);
   /// The power goes and comes back: what was not committed is lost, frames under way too.
   void crash(const federation::OfficeCode& office);
+  /// Keeps a copy of its store; `restore` puts it back.
+  void backUp(const federation::OfficeCode& office);
+  void restore(const federation::OfficeCode& office);
   /// Its next commit fails.
   void failNextCommit(const federation::OfficeCode& office);
 

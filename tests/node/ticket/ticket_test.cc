@@ -42,6 +42,7 @@ class Story {
     header.heads = heads(ticket_, author);
     const Known* previous = newest(ticket_, author, federation::Chain::kTicket);
     header.sequence = previous == nullptr ? 0 : previous->sequence + 1;
+    if (previous != nullptr) header.previous = previous->id;
     header.kind = static_cast<std::uint16_t>(kindOf(content));
     return header;
   }
@@ -55,6 +56,7 @@ class Story {
     if (const auto* registered = std::get_if<Registered>(&content)) known.to = registered->to;
     if (const auto* dispatched = std::get_if<Dispatched>(&content)) known.to = dispatched->to;
     if (const auto* delivered = std::get_if<Delivered>(&content)) known.turn = delivered->turn;
+    known.cites = citesOf(ticket_, header);
     ticket_.events.push_back(known);
   }
   [[nodiscard]] EventId last() const { return ticket_.events.back().id; }

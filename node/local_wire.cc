@@ -1,0 +1,616 @@
+#include "node/local_wire.h"
+
+#include <schemas/local.capnp.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "federation/wire_parts.h"
+#include "node/display_width.h"
+
+namespace guantong::node {
+namespace {
+
+namespace wire = federation::wire;
+using federation::ErrorCode;
+using wire::countOf;
+using wire::dataOf;
+using wire::Fields;
+using wire::millisecondsOf;
+using wire::setText;
+
+/// Words of the kernel's: names, reasons, endpoints.
+constexpr std::size_t kWordBytesMax = 1024;
+/// An invitation, or an explanation.
+constexpr std::size_t kDoneBytesMax = std::size_t{8} << 10;
+/// Links of one office: its children and its parent, ten times over what the country has.
+constexpr std::size_t kLinksMax = 20'000;
+constexpr std::size_t kEnrolmentsMax = 1024;
+/// Events of one ticket in one answer.
+constexpr std::size_t kStepsMax = 65'536;
+constexpr int kLastErrorCode = static_cast<int>(ErrorCode::kNotRunning);
+
+// --- reading ------------------------------------------------------------------------------------
+
+std::string_view raw(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+
+/// Lines that a terminal shows and does not obey.
+bool isLines(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (printable(line) != line) return false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
+std::string lines(capnp::Text::Reader text, std::size_t max, const char* field, Fields& fields) {
+  const std::string_view view = raw(text);
+  if (view.size() > max) {
+    fields.fail(ErrorCode::kTooLarge, field,
+                "has " + std::to_string(view.size()) + " bytes, more than " + std::to_string(max));
+    return {};
+  }
+  fields.require(isLines(view), field, "is not plain UTF-8 text");
+  return std::string(view);
+}
+
+std::string line(capnp::Text::Reader text, std::size_t max, const char* field, Fields& fields) {
+  return std::string(fields.text(text, max, field));
+}
+
+TicketId ticketId(capnp::Data::Reader data, const char* field, Fields& fields) {
+  return TicketId{fields.fixed<16>(data, field)};
+}
+
+std::optional<ticket::EventId> eventIfAny(capnp::Data::Reader data, const char* field,
+                                          Fields& fields) {
+  const auto leaf = fields.fixedIfAny<32>(data, field);
+  if (!leaf) return std::nullopt;
+  return ticket::EventId{*leaf};
+}
+
+NewTicket readNewTicket(schemas::Request::NewTicket::Reader from, Fields& fields) {
+  NewTicket to;
+  to.title = line(from.getTitle(), ticket::kTitleBytesMax, "newTicket.title", fields);
+  to.text = lines(from.getText(), ticket::kTextBytesMax, "newTicket.text", fields);
+  to.urgent = from.getUrgent();
+  to.to = fields.codeOrNobody(from.getTo(), "newTicket.to");
+  return to;
+}
+
+template <typename OnTicket>
+OnTicket readOnTicket(schemas::Request::OnTicket::Reader from, Fields& fields) {
+  OnTicket to;
+  to.ticket = ticketId(from.getTicket(), "ticket", fields);
+  to.text = lines(from.getText(), ticket::kTextBytesMax, "text", fields);
+  return to;
+}
+
+Command readInvite(schemas::Request::Invite::Reader from, Fields& fields) {
+  constexpr std::uint32_t kMinutesMax =
+      static_cast<std::uint32_t>(std::chrono::minutes(kInvitationValidMax).count());
+  const std::uint32_t minutes = from.getValidMinutes();
+  fields.require(minutes >= 1 && minutes <= kMinutesMax, "invite.validMinutes",
+                 "is not between 1 minute and a year");
+  return Invite{fields.code(from.getCode(), "invite.code"), std::chrono::minutes(minutes)};
+}
+
+void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields) {
+  to.id = from.getId();
+  fields.require(to.id != 0, "id", "counts from 1");
+  switch (from.which()) {
+    case schemas::Request::NEW_TICKET:
+      to.what = Command(readNewTicket(from.getNewTicket(), fields));
+      return;
+    case schemas::Request::DISPATCH_TICKET: {
+      auto dispatch = readOnTicket<DispatchTicket>(from.getDispatchTicket(), fields);
+      dispatch.to = fields.code(from.getDispatchTicket().getTo(), "dispatchTicket.to");
+      to.what = Command(std::move(dispatch));
+      return;
+    }
+    case schemas::Request::GIVE_RESULT:
+      to.what = Command(readOnTicket<GiveResult>(from.getGiveResult(), fields));
+      return;
+    case schemas::Request::CLOSE_TICKET:
+      to.what = Command(readOnTicket<CloseTicket>(from.getCloseTicket(), fields));
+      return;
+    case schemas::Request::INVITE:
+      to.what = readInvite(from.getInvite(), fields);
+      return;
+    case schemas::Request::APPROVE:
+      to.what = Command(Approve{fields.code(from.getApprove().getCode(), "approve.code"),
+                                line(from.getApprove().getDigits(), 64, "approve.digits", fields)});
+      return;
+    case schemas::Request::REVOKE:
+      to.what = Command(
+          Revoke{fields.code(from.getRevoke().getCode(), "revoke.code"),
+                 static_cast<federation::Revocation::Reason>(from.getRevoke().getReason())});
+      return;
+    case schemas::Request::ASK_STATUS:
+      to.what = Question(AskStatus{});
+      return;
+    case schemas::Request::ASK_TICKETS: {
+      const auto asked = from.getAskTickets();
+      fields.require(asked.getCountMax() <= kTicketLinesMax, "askTickets.countMax",
+                     "is more than 1000");
+      to.what = Question(AskTickets{asked.getBeforeRow(), asked.getCountMax()});
+      return;
+    }
+    case schemas::Request::ASK_TICKET:
+      to.what = Question(AskTicket{ticketId(from.getAskTicket(), "askTicket", fields)});
+      return;
+    case schemas::Request::ASK_ENROLMENTS:
+      to.what = Question(AskEnrolments{});
+      return;
+    case schemas::Request::WATCH:
+      to.what = Watch{};
+      return;
+  }
+  fields.fail(ErrorCode::kUnknownVersion, "what",
+              "is member " + std::to_string(static_cast<int>(from.which())));
+}
+
+LinkStatus readLink(schemas::Status::Link::Reader from, Fields& fields) {
+  LinkStatus to;
+  to.office = fields.code(from.getOffice(), "link.office");
+  to.name = line(from.getName(), kWordBytesMax, "link.name", fields);
+  to.parent = from.getParent();
+  to.state = fields.closed<federation::Link::State>(from.getState(), 4, "link.state");
+  to.lastHeard = fields.instantIfAny(from.getLastHeard(), "link.lastHeard");
+  to.retryAt = fields.instantIfAny(from.getRetryAt(), "link.retryAt");
+  to.lanes =
+      fields.list(from.getLanes(), federation::kLanes, "link.lanes", [&](auto lane) -> LaneStatus {
+        return {wire::readLane(lane.getLane(), fields), lane.getWaiting(), lane.getWaitingBytes(),
+                lane.getSent(), lane.getReceived()};
+      });
+  to.counters = {from.getFramesIn(), from.getFramesDropped(), from.getMisbehaved(),
+                 from.getResent()};
+  return to;
+}
+
+EnrolmentLine readEnrolment(schemas::Enrolment::Reader from, Fields& fields) {
+  return {fields.code(from.getCode(), "enrolment.code"),
+          line(from.getName(), kWordBytesMax, "enrolment.name", fields),
+          line(from.getDigits(), kWordBytesMax, "enrolment.digits", fields),
+          fields.instant(from.getValidUntil(), "enrolment.validUntil")};
+}
+
+Status readStatus(schemas::Status::Reader from, Fields& fields) {
+  Status to;
+  to.office = fields.codeOrNobody(from.getOffice(), "status.office");
+  to.name = line(from.getName(), kWordBytesMax, "status.name", fields);
+  to.level = from.getLevel();
+  to.now = fields.instant(from.getNow(), "status.now");
+  to.certifiedUntil = fields.instantIfAny(from.getCertifiedUntil(), "status.certifiedUntil");
+  to.condition = line(from.getCondition(), kWordBytesMax, "status.condition", fields);
+  to.tickets = from.getTickets();
+  to.openTickets = from.getOpenTickets();
+  to.events = from.getEvents();
+  to.eventsReceived = from.getEventsReceived();
+  to.eventsWaiting = from.getEventsWaiting();
+  to.lettersUnconfirmed = from.getLettersUnconfirmed();
+  to.parked = from.getParked();
+  to.quarantined = from.getQuarantined();
+  to.storeBytes = from.getStoreBytes();
+  to.links = fields.list(from.getLinks(), kLinksMax, "status.links",
+                         [&](auto link) { return readLink(link, fields); });
+  for (const auto& [word, count] : fields.list(
+           from.getRefused(), kWordBytesMax, "status.refused", [&](auto refused) {
+             return std::pair(line(refused.getWord(), kWordBytesMax, "status.refused", fields),
+                              refused.getCount());
+           })) {
+    to.refused[word] = count;
+  }
+  to.alarms = fields.list(from.getAlarms(), kWordBytesMax, "status.alarms", [&](auto alarm) {
+    return line(alarm, kWordBytesMax, "status.alarms", fields);
+  });
+  to.listening = line(from.getListening(), kWordBytesMax, "status.listening", fields);
+  to.enrolments = fields.list(from.getEnrolments(), kEnrolmentsMax, "status.enrolments",
+                              [&](auto one) { return readEnrolment(one, fields); });
+  return to;
+}
+
+TicketLine readTicketLine(schemas::TicketLine::Reader from, Fields& fields) {
+  TicketLine to;
+  to.ticket = ticketId(from.getTicket(), "line.ticket", fields);
+  to.row = from.getRow();
+  to.title = line(from.getTitle(), ticket::kTitleBytesMax, "line.title", fields);
+  to.urgent = from.getUrgent();
+  to.stage = fields.closed<ticket::Stage>(from.getStage(), 5, "line.stage");
+  to.registrar = fields.codeOrNobody(from.getRegistrar(), "line.registrar");
+  const OfficeCode holder = fields.codeOrNobody(from.getHolder(), "line.holder");
+  if (!holder.empty()) to.holder = holder;
+  to.registeredAt = fields.instant(from.getRegisteredAt(), "line.registeredAt");
+  return to;
+}
+
+TicketDetail::Step readStep(schemas::Ticket::Step::Reader from, Fields& fields) {
+  TicketDetail::Step to;
+  to.event.id.leaf = fields.fixed<32>(from.getLeaf(), "step.leaf");
+  to.event.author = fields.code(from.getAuthor(), "step.author");
+  to.event.sequence = from.getSequence();
+  to.event.kind = from.getKind();
+  to.event.time = fields.instant(from.getTime(), "step.time");
+  to.event.arrived = fields.instant(from.getArrived(), "step.arrived");
+  to.event.to = fields.codeOrNobody(from.getTo(), "step.to");
+  to.event.turn = eventIfAny(from.getTurn(), "step.turn", fields);
+  to.event.excluded = from.getExcluded();
+  to.text = lines(from.getText(), ticket::kTextBytesMax, "step.text", fields);
+  return to;
+}
+
+ticket::Turn readTurn(schemas::Ticket::Turn::Reader from, Fields& fields) {
+  ticket::Turn to;
+  to.given.leaf = fields.fixed<32>(from.getGiven(), "turn.given");
+  to.by = fields.code(from.getBy(), "turn.by");
+  to.to = fields.code(from.getTo(), "turn.to");
+  to.at = fields.instant(from.getAt(), "turn.at");
+  to.delivered = fields.instantIfAny(from.getDelivered(), "turn.delivered");
+  to.result = eventIfAny(from.getResult(), "turn.result", fields);
+  return to;
+}
+
+TicketDetail readTicket(schemas::Ticket::Reader from, Fields& fields) {
+  TicketDetail to;
+  to.line = readTicketLine(from.getLine(), fields);
+  to.steps = fields.list(from.getSteps(), kStepsMax, "ticket.steps",
+                         [&](auto step) { return readStep(step, fields); });
+  to.state.stage = to.line.stage;
+  to.state.registrar = to.line.registrar;
+  to.state.registeredAt = to.line.registeredAt;
+  to.state.turns = fields.list(from.getTurns(), kStepsMax, "ticket.turns",
+                               [&](auto turn) { return readTurn(turn, fields); });
+  to.state.closedAt = fields.instantIfAny(from.getClosedAt(), "ticket.closedAt");
+  to.state.participants =
+      fields.list(from.getParticipants(), kStepsMax, "ticket.participants",
+                  [&](auto code) { return fields.code(code, "ticket.participants"); });
+  to.state.forked = from.getForked();
+  return to;
+}
+
+Done readDone(schemas::Answer::Done::Reader from, Fields& fields) {
+  Done to;
+  if (const auto id = fields.fixedIfAny<16>(from.getTicket(), "done.ticket")) {
+    to.ticket = TicketId{*id};
+  }
+  to.text = lines(from.getText(), kDoneBytesMax, "done.text", fields);
+  return to;
+}
+
+Changes readChanges(schemas::Answer::Changes::Reader from, Fields& fields) {
+  Changes to;
+  to.tickets =
+      fields.list(from.getTickets(), Changes::kTicketsMax, "changes.tickets",
+                  [&](auto id) { return ticketId(id, "changes.tickets", fields); });
+  to.missed = from.getMissed();
+  to.events = from.getEvents();
+  to.eventsReceived = from.getEventsReceived();
+  return to;
+}
+
+federation::Error readError(schemas::Answer::Error::Reader from, Fields& fields) {
+  const bool known = from.getCode() <= kLastErrorCode;
+  return {known ? static_cast<ErrorCode>(from.getCode()) : ErrorCode::kUnknownVersion,
+          lines(from.getDetail(), kDoneBytesMax, "error.detail", fields)};
+}
+
+void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
+  to.id = from.getId();
+  switch (from.which()) {
+    case schemas::Answer::ERROR:
+      to.what = readError(from.getError(), fields);
+      return;
+    case schemas::Answer::DONE:
+      to.what = Answer(readDone(from.getDone(), fields));
+      return;
+    case schemas::Answer::STATUS:
+      to.what = Answer(readStatus(from.getStatus(), fields));
+      return;
+    case schemas::Answer::TICKETS:
+      to.what = Answer(fields.list(from.getTickets(), kTicketLinesMax, "tickets",
+                                   [&](auto one) { return readTicketLine(one, fields); }));
+      return;
+    case schemas::Answer::TICKET:
+      to.what = Answer(readTicket(from.getTicket(), fields));
+      return;
+    case schemas::Answer::ENROLMENTS:
+      to.what = Answer(fields.list(from.getEnrolments(), kEnrolmentsMax, "enrolments",
+                                   [&](auto one) { return readEnrolment(one, fields); }));
+      return;
+    case schemas::Answer::CHANGES:
+      to.what = readChanges(from.getChanges(), fields);
+      return;
+  }
+  fields.fail(ErrorCode::kUnknownVersion, "what",
+              "is member " + std::to_string(static_cast<int>(from.which())));
+}
+
+/// As federation::wire::decodeAs, for values that own what they hold.
+template <typename Schema, typename T, typename Read>
+Result<T> decodeOwned(const char* message, ByteView bytes, std::size_t max, Read read) {
+  if (bytes.size() > max) {
+    return federation::failure(ErrorCode::kTooLarge, std::string(message) + " has " +
+                                                         std::to_string(bytes.size()) +
+                                                         " bytes, more than " +
+                                                         std::to_string(max));
+  }
+  const wire::AlignedBytes aligned(bytes);
+  T value;
+  auto done = wire::underLimits(message, aligned.words,
+                                [&](capnp::MessageReader& reader, Fields& fields) {
+                                  read(reader.getRoot<Schema>(), value, fields);
+                                });
+  if (!done) return tl::unexpected(done.error());
+  return value;
+}
+
+// --- building -----------------------------------------------------------------------------------
+
+#define GUANTONG_SET_TEXT(builder, Field, value) \
+  setText(value, [&](unsigned size) { return (builder).init##Field(size); })
+
+/// One overload for each thing a request can be.
+struct RequestBuilder {
+  schemas::Request::Builder to;
+
+  void operator()(const NewTicket& from) {
+    auto built = to.initNewTicket();
+    GUANTONG_SET_TEXT(built, Title, from.title);
+    GUANTONG_SET_TEXT(built, Text, from.text);
+    built.setUrgent(from.urgent);
+    GUANTONG_SET_TEXT(built, To, from.to.text());
+  }
+  void operator()(const DispatchTicket& from) {
+    auto built = to.initDispatchTicket();
+    onTicket(built, from.ticket, from.text);
+    GUANTONG_SET_TEXT(built, To, from.to.text());
+  }
+  void operator()(const GiveResult& from) {
+    onTicket(to.initGiveResult(), from.ticket, from.text);
+  }
+  void operator()(const CloseTicket& from) {
+    onTicket(to.initCloseTicket(), from.ticket, from.text);
+  }
+  void operator()(const Invite& from) {
+    auto built = to.initInvite();
+    GUANTONG_SET_TEXT(built, Code, from.code.text());
+    built.setValidMinutes(static_cast<std::uint32_t>(from.validFor.count()));
+  }
+  void operator()(const Approve& from) {
+    auto built = to.initApprove();
+    GUANTONG_SET_TEXT(built, Code, from.code.text());
+    GUANTONG_SET_TEXT(built, Digits, from.digits);
+  }
+  void operator()(const Revoke& from) {
+    auto built = to.initRevoke();
+    GUANTONG_SET_TEXT(built, Code, from.code.text());
+    built.setReason(static_cast<std::uint16_t>(from.reason));
+  }
+  void operator()(const AskStatus&) { to.setAskStatus(); }
+  void operator()(const AskTickets& from) {
+    auto built = to.initAskTickets();
+    built.setBeforeRow(from.beforeRow);
+    built.setCountMax(from.countMax);
+  }
+  void operator()(const AskTicket& from) { to.setAskTicket(dataOf(from.ticket.bytes)); }
+  void operator()(const AskEnrolments&) { to.setAskEnrolments(); }
+  void operator()(const Watch&) { to.setWatch(); }
+  void operator()(const Command& command) { std::visit(*this, command); }
+  void operator()(const Question& question) { std::visit(*this, question); }
+
+ private:
+  static void onTicket(schemas::Request::OnTicket::Builder built, const TicketId& ticket,
+                       const std::string& text) {
+    built.setTicket(dataOf(ticket.bytes));
+    GUANTONG_SET_TEXT(built, Text, text);
+  }
+};
+
+std::int64_t millisecondsOrNever(const std::optional<Instant>& instant) {
+  return instant ? millisecondsOf(*instant) : 0;
+}
+
+void build(schemas::Status::Link::Builder to, const LinkStatus& from) {
+  GUANTONG_SET_TEXT(to, Office, from.office.text());
+  GUANTONG_SET_TEXT(to, Name, from.name);
+  to.setParent(from.parent);
+  to.setState(static_cast<std::uint16_t>(from.state));
+  to.setLastHeard(millisecondsOrNever(from.lastHeard));
+  to.setRetryAt(millisecondsOrNever(from.retryAt));
+  auto lanes = to.initLanes(countOf(from.lanes.size()));
+  for (unsigned i = 0; i < lanes.size(); ++i) {
+    const LaneStatus& lane = from.lanes[i];
+    lanes[i].setLane(wire::laneOf(lane.lane));
+    lanes[i].setWaiting(lane.waiting);
+    lanes[i].setWaitingBytes(lane.waitingBytes);
+    lanes[i].setSent(lane.sent);
+    lanes[i].setReceived(lane.received);
+  }
+  to.setFramesIn(from.counters.framesIn);
+  to.setFramesDropped(from.counters.framesDropped);
+  to.setMisbehaved(from.counters.misbehaved);
+  to.setResent(from.counters.resent);
+}
+
+void build(schemas::TicketLine::Builder to, const TicketLine& from) {
+  to.setTicket(dataOf(from.ticket.bytes));
+  to.setRow(from.row);
+  GUANTONG_SET_TEXT(to, Title, from.title);
+  to.setUrgent(from.urgent);
+  to.setStage(static_cast<std::uint16_t>(from.stage));
+  GUANTONG_SET_TEXT(to, Registrar, from.registrar.text());
+  if (from.holder) GUANTONG_SET_TEXT(to, Holder, from.holder->text());
+  to.setRegisteredAt(millisecondsOf(from.registeredAt));
+}
+
+void build(schemas::Ticket::Step::Builder to, const TicketDetail::Step& from) {
+  to.setLeaf(dataOf(from.event.id.leaf));
+  GUANTONG_SET_TEXT(to, Author, from.event.author.text());
+  to.setSequence(from.event.sequence);
+  to.setKind(from.event.kind);
+  to.setTime(millisecondsOf(from.event.time));
+  to.setArrived(millisecondsOf(from.event.arrived));
+  GUANTONG_SET_TEXT(to, To, from.event.to.text());
+  if (from.event.turn) to.setTurn(dataOf(from.event.turn->leaf));
+  to.setExcluded(from.event.excluded);
+  GUANTONG_SET_TEXT(to, Text, from.text);
+}
+
+void build(schemas::Ticket::Turn::Builder to, const ticket::Turn& from) {
+  to.setGiven(dataOf(from.given.leaf));
+  GUANTONG_SET_TEXT(to, By, from.by.text());
+  GUANTONG_SET_TEXT(to, To, from.to.text());
+  to.setAt(millisecondsOf(from.at));
+  to.setDelivered(millisecondsOrNever(from.delivered));
+  if (from.result) to.setResult(dataOf(from.result->leaf));
+}
+
+void build(schemas::Enrolment::Builder to, const EnrolmentLine& from) {
+  GUANTONG_SET_TEXT(to, Code, from.code.text());
+  GUANTONG_SET_TEXT(to, Name, from.name);
+  GUANTONG_SET_TEXT(to, Digits, from.digits);
+  to.setValidUntil(millisecondsOf(from.validUntil));
+}
+
+/// One overload for each thing an answer can be.
+struct AnswerBuilder {
+  schemas::Answer::Builder to;
+
+  void operator()(const federation::Error& from) {
+    auto built = to.initError();
+    built.setCode(static_cast<std::uint16_t>(from.code));
+    // A path may hold anything; what travels is text.
+    GUANTONG_SET_TEXT(built, Detail, printable(from.detail.substr(0, kWordBytesMax)));
+  }
+  void operator()(const Answer& answer) { std::visit(*this, answer); }
+  void operator()(const Done& from) {
+    auto built = to.initDone();
+    if (from.ticket) built.setTicket(dataOf(from.ticket->bytes));
+    GUANTONG_SET_TEXT(built, Text, from.text);
+  }
+  void operator()(const Status& from) {
+    auto built = to.initStatus();
+    facts(built, from);
+    auto links = built.initLinks(countOf(from.links.size()));
+    for (unsigned i = 0; i < links.size(); ++i) build(links[i], from.links[i]);
+    auto refused = built.initRefused(countOf(from.refused.size()));
+    unsigned next = 0;
+    for (const auto& [word, count] : from.refused) {
+      GUANTONG_SET_TEXT(refused[next], Word, word);
+      refused[next++].setCount(count);
+    }
+    auto alarms = built.initAlarms(countOf(from.alarms.size()));
+    for (unsigned i = 0; i < alarms.size(); ++i) {
+      setText(from.alarms[i], [&](unsigned size) { return alarms.init(i, size); });
+    }
+    auto enrolments = built.initEnrolments(countOf(from.enrolments.size()));
+    for (unsigned i = 0; i < enrolments.size(); ++i) build(enrolments[i], from.enrolments[i]);
+  }
+  void operator()(const std::vector<TicketLine>& from) {
+    auto built = to.initTickets(countOf(from.size()));
+    for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);
+  }
+  void operator()(const TicketDetail& from) {
+    auto built = to.initTicket();
+    build(built.initLine(), from.line);
+    auto steps = built.initSteps(countOf(from.steps.size()));
+    for (unsigned i = 0; i < steps.size(); ++i) build(steps[i], from.steps[i]);
+    auto turns = built.initTurns(countOf(from.state.turns.size()));
+    for (unsigned i = 0; i < turns.size(); ++i) build(turns[i], from.state.turns[i]);
+    built.setClosedAt(millisecondsOrNever(from.state.closedAt));
+    auto participants = built.initParticipants(countOf(from.state.participants.size()));
+    for (unsigned i = 0; i < participants.size(); ++i) {
+      setText(from.state.participants[i].text(),
+              [&](unsigned size) { return participants.init(i, size); });
+    }
+    built.setForked(from.state.forked);
+  }
+  void operator()(const std::vector<EnrolmentLine>& from) {
+    auto built = to.initEnrolments(countOf(from.size()));
+    for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);
+  }
+  void operator()(const Changes& from) {
+    auto built = to.initChanges();
+    auto tickets = built.initTickets(countOf(from.tickets.size()));
+    for (unsigned i = 0; i < tickets.size(); ++i) tickets.set(i, dataOf(from.tickets[i].bytes));
+    built.setMissed(from.missed);
+    built.setEvents(from.events);
+    built.setEventsReceived(from.eventsReceived);
+  }
+
+ private:
+  static void facts(schemas::Status::Builder built, const Status& from) {
+    GUANTONG_SET_TEXT(built, Office, from.office.text());
+    GUANTONG_SET_TEXT(built, Name, from.name);
+    built.setLevel(from.level);
+    built.setNow(millisecondsOf(from.now));
+    built.setCertifiedUntil(millisecondsOrNever(from.certifiedUntil));
+    GUANTONG_SET_TEXT(built, Condition, from.condition);
+    built.setTickets(from.tickets);
+    built.setOpenTickets(from.openTickets);
+    built.setEvents(from.events);
+    built.setEventsReceived(from.eventsReceived);
+    built.setEventsWaiting(from.eventsWaiting);
+    built.setLettersUnconfirmed(from.lettersUnconfirmed);
+    built.setParked(from.parked);
+    built.setQuarantined(from.quarantined);
+    built.setStoreBytes(from.storeBytes);
+    GUANTONG_SET_TEXT(built, Listening, from.listening);
+  }
+};
+
+#undef GUANTONG_SET_TEXT
+
+}  // namespace
+
+Bytes encodeRequest(const LocalRequest& request) {
+  return wire::encodeAs<schemas::Request>([&](schemas::Request::Builder to) {
+    to.setId(request.id);
+    std::visit(RequestBuilder{to}, request.what);
+  });
+}
+
+Result<LocalRequest> decodeRequest(ByteView bytes) {
+  return decodeOwned<schemas::Request, LocalRequest>("request", bytes, kRequestBytesMax,
+                                                     readRequest);
+}
+
+Result<Bytes> encodeAnswer(const LocalAnswer& answer) {
+  Bytes bytes = wire::encodeAs<schemas::Answer>([&](schemas::Answer::Builder to) {
+    to.setId(answer.id);
+    std::visit(AnswerBuilder{to}, answer.what);
+  });
+  if (bytes.size() > kAnswerBytesMax) {
+    return federation::failure(
+        ErrorCode::kTooLarge, "the answer has " + std::to_string(bytes.size()) +
+                                  " bytes, more than " + std::to_string(kAnswerBytesMax));
+  }
+  return bytes;
+}
+
+Result<LocalAnswer> decodeAnswer(ByteView bytes) {
+  return decodeOwned<schemas::Answer, LocalAnswer>("answer", bytes, kAnswerBytesMax, readAnswer);
+}
+
+void appendMessage(Bytes& stream, ByteView message) {
+  const auto size = static_cast<std::uint32_t>(message.size());
+  for (unsigned byte = 0; byte < kLengthBytes; ++byte) {
+    stream.push_back(static_cast<std::byte>((size >> (8 * byte)) & 0xFFU));
+  }
+  crypto::append(stream, message);
+}
+
+NextMessage nextMessage(ByteView stream, std::size_t bytesMax) {
+  if (stream.size() < kLengthBytes) return {};
+  std::size_t size = 0;
+  for (unsigned byte = 0; byte < kLengthBytes; ++byte) {
+    size |= std::to_integer<std::size_t>(stream[byte]) << (8 * byte);
+  }
+  if (size > bytesMax) return {NextMessage::Verdict::kTooLarge, {}, 0};
+  if (stream.size() < kLengthBytes + size) return {};
+  return {NextMessage::Verdict::kWhole, stream.subspan(kLengthBytes, size), kLengthBytes + size};
+}
+
+}  // namespace guantong::node

@@ -1,0 +1,189 @@
+#include "node/shell/command_table.h"
+
+#include <algorithm>
+
+#include "crypto/check.h"
+#include "node/shell/completion.h"
+#include "node/shell/enrol_command.h"
+#include "node/shell/init_command.h"
+#include "node/shell/keys_command.h"
+#include "node/shell/ledger_command.h"
+#include "node/shell/members_command.h"
+#include "node/shell/root_command.h"
+#include "node/shell/run_command.h"
+#include "node/shell/status_command.h"
+#include "node/shell/store_command.h"
+#include "node/shell/ticket_command.h"
+
+namespace guantong::node::shell {
+namespace {
+
+using enum Option;
+
+constexpr ArgumentEntry kTicketArgument{Text::kArgumentTicket, Text::kTicketArgumentHelp};
+
+constexpr CommandEntry kCommands[] = {
+    {"init",
+     Text::kInitSummary,
+     {},
+     {kCode, kName, kLevel},
+     {kDirectory, kListen, kParent, kPassphraseFd},
+     initOffice},
+    {"run", Text::kRunSummary, {}, {}, {kDirectories, kPassphraseFd}, runOffices},
+    {"status", Text::kStatusSummary, {}, {}, {kDirectory}, showStatus},
+    {"ticket new",
+     Text::kTicketNewSummary,
+     {},
+     {kTitle},
+     {kText, kTo, kUrgent, kDirectory},
+     ticketNew},
+    {"ticket list", Text::kTicketListSummary, {}, {}, {kCount, kBefore, kDirectory}, ticketList},
+    {"ticket show", Text::kTicketShowSummary, kTicketArgument, {}, {kDirectory}, ticketShow},
+    {"ticket dispatch",
+     Text::kTicketDispatchSummary,
+     kTicketArgument,
+     {kTo},
+     {kText, kDirectory},
+     ticketDispatch},
+    {"ticket result",
+     Text::kTicketResultSummary,
+     kTicketArgument,
+     {kText},
+     {kDirectory},
+     ticketResult},
+    {"ticket close", Text::kTicketCloseSummary, kTicketArgument, {}, {kText, kDirectory},
+     ticketClose},
+    {"link list", Text::kLinkListSummary, {}, {}, {kDirectory}, linkList},
+    {"ledger verify",
+     Text::kLedgerVerifySummary,
+     {},
+     {},
+     {kTicket, kDirectory, kPassphraseFd},
+     ledgerVerify},
+    {"invite",
+     Text::kInviteSummary,
+     ArgumentEntry{Text::kArgumentCode, Text::kInviteCodeHelp},
+     {},
+     {kValidHours, kDirectory},
+     inviteOffice},
+    {"enrol",
+     Text::kEnrolSummary,
+     {},
+     {kInvitation},
+     {kParent, kDirectory, kPassphraseFd},
+     enrolOffice},
+    {"approve",
+     Text::kApproveSummary,
+     ArgumentEntry{Text::kArgumentCode, Text::kApproveCodeHelp},
+     {},
+     {kDigits, kDirectory},
+     approveOffice},
+    {"revoke",
+     Text::kRevokeSummary,
+     ArgumentEntry{Text::kArgumentCode, Text::kRevokeCodeHelp},
+     {},
+     {kReason, kDirectory},
+     revokeOffice},
+    {"root init", Text::kRootInitSummary, {}, {}, {kDirectory, kPassphraseFd}, rootInit},
+    {"root certify",
+     Text::kRootCertifySummary,
+     {},
+     {kRoot},
+     {kDirectory, kRequest, kPassphraseFd},
+     rootCertify},
+    {"keys new",
+     Text::kKeysNewSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kKeysNewFileHelp},
+     {},
+     {kPassphraseFd},
+     keysNew},
+    {"keys show",
+     Text::kKeysShowSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kKeysShowFileHelp},
+     {},
+     {kPassphraseFd},
+     keysShow},
+    {"store check",
+     Text::kStoreCheckSummary,
+     ArgumentEntry{Text::kArgumentDirectory, Text::kStoreCheckDirectoryHelp},
+     {},
+     {},
+     storeCheck},
+    {"completion",
+     Text::kCompletionSummary,
+     ArgumentEntry{Text::kArgumentShell, Text::kCompletionShellHelp},
+     {},
+     {},
+     completion},
+};
+
+/// In the order in which help lists them.
+constexpr OptionEntry kOptions[] = {
+    {kTitle, "", "--title", PlainText(Text::kArgumentText), Text::kTitleOptionHelp},
+    {kText, "", "--text", PlainText(Text::kArgumentText), Text::kTextOptionHelp},
+    {kTo, "", "--to", PlainText(Text::kArgumentCode), Text::kToOptionHelp},
+    {kUrgent, "", "--urgent", {}, Text::kUrgentOptionHelp},
+    {kCount, "", "--count", PlainText(Text::kArgumentNumber), Text::kCountOptionHelp},
+    {kBefore, "", "--before", PlainText(Text::kArgumentNumber), Text::kBeforeOptionHelp},
+    {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
+    {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
+    {kRequest, "", "--request", PlainText(Text::kArgumentFile), Text::kRequestOptionHelp},
+    {kDirectory, "", "--dir", PlainText(Text::kArgumentDirectory), Text::kDirectoryOptionHelp},
+    {kDirectories,
+     "",
+     "--dir",
+     PlainText(Text::kArgumentDirectory),
+     Text::kDirectoriesOptionHelp,
+     false,
+     true},
+    {kCode, "", "--code", PlainText(Text::kArgumentCode), Text::kCodeOptionHelp},
+    {kName, "", "--name", PlainText(Text::kArgumentName), Text::kNameOptionHelp},
+    {kLevel, "", "--level", PlainText(Text::kArgumentNumber), Text::kLevelOptionHelp},
+    {kListen, "", "--listen", PlainText(Text::kArgumentEndpoint), Text::kListenOptionHelp},
+    {kInvitation,
+     "",
+     "--invitation",
+     PlainText(Text::kArgumentInvitation),
+     Text::kInvitationOptionHelp},
+    {kParent, "", "--parent", PlainText(Text::kArgumentEndpoint), Text::kParentOptionHelp},
+    {kValidHours, "", "--hours", PlainText(Text::kArgumentNumber), Text::kValidHoursOptionHelp},
+    {kDigits, "", "--digits", PlainText(Text::kArgumentDigits), Text::kDigitsOptionHelp},
+    {kReason, "", "--reason", PlainText(Text::kArgumentReason), Text::kReasonOptionHelp},
+    {kPassphraseFd,
+     "",
+     "--passphrase-fd",
+     PlainText(Text::kArgumentNumber),
+     Text::kPassphraseFdOptionHelp},
+    {kJson, "", "--json", {}, Text::kJsonOptionHelp, true},
+    {kLanguage,
+     "",
+     "--lang",
+     PlainText(Text::kArgumentLanguage),
+     Text::kLanguageOptionHelp,
+     true},
+    {kHelp, "-h", "--help", {}, Text::kHelpOptionHelp, true},
+    {kVersion, "", "--version", {}, Text::kVersionOptionHelp, true},
+};
+
+}  // namespace
+
+std::span<const CommandEntry> allCommands() { return kCommands; }
+
+std::span<const OptionEntry> allOptions() { return kOptions; }
+
+const OptionEntry& entryOf(Option option) {
+  const auto* found = std::find_if(std::begin(kOptions), std::end(kOptions),
+                                   [&](const auto& entry) { return entry.option == option; });
+  CHECK(found != std::end(kOptions));
+  return *found;
+}
+
+const OptionEntry* optionNamed(std::string_view name) {
+  if (name.empty()) return nullptr;
+  for (const OptionEntry& entry : kOptions) {
+    if (entry.name == name || entry.shortName == name) return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace guantong::node::shell

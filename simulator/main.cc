@@ -1,0 +1,221 @@
+// guantong-sim: runs scenarios under seeds. The one place of the simulator that touches files and
+// the clock of the machine.
+#include <sys/resource.h>
+
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "simulator/report.h"
+
+namespace guantong::simulator {
+namespace {
+
+enum class Exit { kGreen = 0, kRed = 1, kUsage = 2 };
+
+constexpr std::string_view kUsage =
+    "guantong-sim run SCENARIO.toml --seed N [OPTIONS]\n"
+    "guantong-sim run SCENARIO.toml --seeds FROM..TO [OPTIONS]\n"
+    "Runs a country of offices on a simulated clock, network and disk; everything comes from the\n"
+    "seed. The keys of a scenario are explained in simulator/README.md.\n"
+    "\n"
+    "  --seed N          one run\n"
+    "  --seeds FROM..TO  one after another, both included\n"
+    "  --json            one object a run, on one line, on standard output\n"
+    "  --trace FILE      a line for each effect, frame and commit; to compare two runs by\n"
+    "  --states          what became of each ticket at each office\n"
+    "  --quiet           no progress on standard error\n"
+    "  --help            this text\n"
+    "\n"
+    "Exit codes: 0 every checker is green, 1 one is red, 2 the command line or the scenario was "
+    "not\n"
+    "understood.\n";
+
+struct Options {
+  std::string program;
+  std::string scenario;
+  std::optional<std::uint64_t> first;
+  std::uint64_t last = 0;
+  std::string trace;
+  bool json = false, states = false, quiet = false;
+};
+
+int fail(const std::string& what) {
+  std::fprintf(stderr, "guantong-sim: %s (guantong-sim --help)\n", what.c_str());
+  return static_cast<int>(Exit::kUsage);
+}
+
+std::optional<std::uint64_t> numberOf(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+/// What is wrong with it; empty: nothing.
+std::string readSeeds(std::string_view option, std::string_view value, Options& options) {
+  if (options.first) return "one of --seed and --seeds, once";
+  const auto dots = option == "--seeds" ? value.find("..") : std::string_view::npos;
+  const auto first = numberOf(value.substr(0, dots));
+  const auto last = dots == std::string_view::npos ? first : numberOf(value.substr(dots + 2));
+  if (option == "--seeds" &&
+      (dots == std::string_view::npos || !first || !last || *last < *first)) {
+    return "--seeds needs FROM..TO, such as 1..50, not '" + std::string(value) + "'";
+  }
+  if (!first) return "--seed needs a whole number, not '" + std::string(value) + "'";
+  options.first = first;
+  options.last = *last;
+  return "";
+}
+
+std::string readOptions(int count, char** arguments, Options& options) {
+  bool run = false;
+  for (int i = 1; i < count; ++i) {
+    std::string_view argument = arguments[i];
+    std::optional<std::string_view> value;
+    if (argument.starts_with("--") && argument.find('=') != std::string_view::npos) {
+      value = argument.substr(argument.find('=') + 1);
+      argument = argument.substr(0, argument.find('='));
+    }
+    const bool takesValue = argument == "--seed" || argument == "--seeds" || argument == "--trace";
+    if (takesValue && !value) {
+      if (++i == count) return "the option '" + std::string(argument) + "' needs a value after it";
+      value = arguments[i];
+    }
+    std::string wrong;
+    if (argument == "--seed" || argument == "--seeds") {
+      wrong = readSeeds(argument, *value, options);
+    } else if (argument == "--trace") {
+      options.trace = *value;
+    } else if (value) {
+      wrong = "the option '" + std::string(argument) + "' is not known, or takes no value";
+    } else if (argument == "--json") {
+      options.json = true;
+    } else if (argument == "--states") {
+      options.states = true;
+    } else if (argument == "--quiet") {
+      options.quiet = true;
+    } else if (argument == "run" && !run) {
+      run = true;
+    } else if (run && options.scenario.empty() && !argument.starts_with("-")) {
+      options.scenario = argument;
+    } else {
+      wrong = "I don't know the argument '" + std::string(argument) + "'";
+    }
+    if (!wrong.empty()) return wrong;
+  }
+  if (!run) return "what is to be done? 'run' is what there is";
+  if (options.scenario.empty())
+    return "which scenario? A file such as "
+           "simulator/scenarios/talk-calm.toml";
+  if (!options.first) return "which seed? --seed N";
+  if (!options.trace.empty() && *options.first != options.last) return "--trace is for one seed";
+  return "";
+}
+
+std::uint64_t residentBytesMax() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) << 10;
+}
+
+std::string againWith(const Options& options, std::uint64_t seed) {
+  return options.program + " run " + options.scenario + " --seed " + std::to_string(seed);
+}
+
+void show(const Scenario& scenario, const Options& options, std::uint64_t seed,
+          const Outcome& outcome, const Measured& measured) {
+  const bool sweep = *options.first != options.last;
+  std::string text;
+  if (options.json) {
+    text = jsonOf(seed, outcome, measured) + "\n";
+  } else if (!sweep) {
+    text = textOf(scenario, seed, outcome, measured);
+  } else if (!outcome.green()) {
+    text = redLineOf(seed, outcome);
+  }
+  if (options.states) {
+    for (const std::string& line : outcome.finalStates) text += line + "\n";
+  }
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+  if (!outcome.green()) {
+    std::fprintf(stderr, "to see it again: %s\n", againWith(options, seed).c_str());
+  }
+}
+
+Outcome runSeed(const Scenario& scenario, const Options& options, std::uint64_t seed,
+                std::FILE* trace) {
+  Trace::Listener listener;
+  if (trace != nullptr) {
+    listener = [trace](const std::string& line) { std::fprintf(trace, "%s\n", line.c_str()); };
+  }
+  Country country(scenario, seed, std::move(listener));
+  return country.run([&](const std::string& what) {
+    if (!options.quiet)
+      std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(seed), what.c_str());
+  });
+}
+
+int runSeeds(const Scenario& scenario, const Options& options, std::FILE* trace) {
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  const auto began = now();
+  std::uint64_t red = 0;
+  for (std::uint64_t seed = *options.first;; ++seed) {
+    const auto seedBegan = now();
+    const Outcome outcome = runSeed(scenario, options, seed, trace);
+    const Measured measured{
+        std::chrono::duration_cast<std::chrono::milliseconds>(now() - seedBegan),
+        residentBytesMax()};
+    red += outcome.green() ? 0 : 1;
+    show(scenario, options, seed, outcome, measured);
+    if (seed == options.last) break;
+  }
+  if (*options.first != options.last && !options.json) {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(now() - began);
+    std::printf("%s: %llu seeds, %llu red, %.1f s\n", scenario.name.c_str(),
+                static_cast<unsigned long long>(options.last - *options.first + 1),
+                static_cast<unsigned long long>(red), static_cast<double>(took.count()) / 1000);
+  }
+  // What could not be printed was not shown: a script must not take half an answer for a whole one.
+  const bool shown = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  return static_cast<int>(red == 0 && shown ? Exit::kGreen : Exit::kRed);
+}
+
+int run(int count, char** arguments) {
+  for (int i = 1; i < count; ++i) {
+    if (std::string_view(arguments[i]) == "--help" || std::string_view(arguments[i]) == "-h") {
+      std::fputs(std::string(kUsage).c_str(), stdout);
+      return static_cast<int>(Exit::kGreen);
+    }
+  }
+  Options options;
+  options.program = arguments[0];
+  if (const std::string wrong = readOptions(count, arguments, options); !wrong.empty()) {
+    return fail(wrong);
+  }
+  std::ifstream file(options.scenario, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) return fail("can't read '" + options.scenario + "'");
+  const auto scenario = parseScenario(text.str(), options.scenario);
+  if (!scenario) return fail(scenario.error().detail);
+  std::FILE* trace = nullptr;
+  if (!options.trace.empty()) {
+    trace = std::fopen(options.trace.c_str(), "w");
+    if (trace == nullptr) return fail("can't write '" + options.trace + "'");
+  }
+  const int result = runSeeds(*scenario, options, trace);
+  if (trace != nullptr && std::fclose(trace) != 0)
+    return fail("can't write '" + options.trace + "'");
+  return result;
+}
+
+}  // namespace
+}  // namespace guantong::simulator
+
+int main(int count, char** arguments) { return guantong::simulator::run(count, arguments); }

@@ -1,0 +1,92 @@
+#include "simulator/report.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "simulator/trace.h"
+
+namespace guantong::simulator {
+
+namespace {
+
+/// With its quotes. Texts here are ours and UTF-8; what a kernel's error says may hold anything.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char character : text) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (character == '"' || character == '\\') {
+      out.append("\\").push_back(character);
+    } else if (byte < 0x20) {
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
+      out += escaped;
+    } else {
+      out.push_back(character);
+    }
+  }
+  return out + "\"";
+}
+
+std::string secondsOf(std::chrono::milliseconds duration) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%lld.%03lld", static_cast<long long>(duration.count() / 1000),
+                static_cast<long long>(duration.count() % 1000));
+  return text;
+}
+
+/// For people: in the unit that suits it.
+std::string spoken(std::chrono::milliseconds duration) {
+  const auto whole = std::chrono::duration_cast<std::chrono::minutes>(duration);
+  if (whole.count() < 2) return secondsOf(duration) + " s";
+  if (whole.count() < 120) return std::to_string(whole.count()) + " min";
+  return std::to_string(whole.count() / 60) + " h " + std::to_string(whole.count() % 60) + " min";
+}
+
+}  // namespace
+
+std::string jsonOf(std::uint64_t seed, const Outcome& outcome, const Measured& measured) {
+  std::string json = "{\"seed\":" + std::to_string(seed);
+  json += ",\"trace_hash\":" + quoted(hexOf(outcome.trace));
+  json += ",\"offices\":" + std::to_string(outcome.offices);
+  json += ",\"virtual_seconds\":" + secondsOf(outcome.lasted);
+  json += ",\"wall_seconds\":" + secondsOf(measured.wall);
+  json += ",\"resident_bytes_max\":" + std::to_string(measured.residentBytesMax);
+  json += ",\"checkers\":[";
+  for (const Verdict& verdict : outcome.verdicts) {
+    if (&verdict != &outcome.verdicts.front()) json += ",";
+    json += "{\"name\":" + quoted(verdict.name) + ",\"ok\":" + (verdict.ok ? "true" : "false") +
+            ",\"detail\":" + quoted(verdict.detail) + "}";
+  }
+  return json + "]}";
+}
+
+std::string textOf(const Scenario& scenario, std::uint64_t seed, const Outcome& outcome,
+                   const Measured& measured) {
+  std::string text = scenario.name + ", seed " + std::to_string(seed) + ": " +
+                     std::to_string(outcome.offices) + " offices, " + spoken(outcome.lasted) +
+                     " in " + secondsOf(measured.wall) + " s, " +
+                     std::to_string(measured.residentBytesMax >> 20) + " MiB\n";
+  text += std::to_string(outcome.deeds) + " acts of people (" + std::to_string(outcome.refused) +
+          " refused), " + std::to_string(outcome.deaths) + " crashes, " +
+          std::to_string(outcome.groups) + " commits; finished " + spoken(outcome.healedIn) +
+          " after healing\n";
+  std::size_t width = 0;
+  for (const Verdict& verdict : outcome.verdicts) width = std::max(width, verdict.name.size());
+  for (const Verdict& verdict : outcome.verdicts) {
+    text += verdict.ok ? "  ok   " : "  RED  ";
+    text.append(verdict.name).append(width - verdict.name.size() + 2, ' ');
+    text.append(verdict.ok ? verdict.promise : std::string_view(verdict.detail)).append("\n");
+  }
+  return text + "trace " + hexOf(outcome.trace) + " over " + std::to_string(outcome.notes) +
+         " notes\n";
+}
+
+std::string redLineOf(std::uint64_t seed, const Outcome& outcome) {
+  std::string line = "seed " + std::to_string(seed) + " RED:";
+  for (const Verdict& verdict : outcome.verdicts) {
+    if (!verdict.ok) line.append(" ").append(verdict.name).append(" (" + verdict.detail + ")");
+  }
+  return line + "\n";
+}
+
+}  // namespace guantong::simulator

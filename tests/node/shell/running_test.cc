@@ -1,0 +1,326 @@
+// Real offices as real processes, on this machine's loopback.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "tests/support/running.h"
+#include "tests/support/temporary_directory.h"
+
+namespace guantong::node::shell {
+namespace {
+
+using support::Ended;
+using support::freePort;
+using support::jsonField;
+using support::RunningProgram;
+using support::TemporaryDirectory;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Words = std::vector<std::string>;
+
+constexpr const char* kPassphrase = "correct horse battery staple";
+constexpr const char* kNational = "000000000000";
+constexpr const char* kProvince = "330000000000";
+
+/// Longer than a loaded machine needs; a test that waits so long has failed.
+constexpr std::chrono::seconds kPatience{60};
+
+Ended guantong(Words arguments, bool passphrase = false) {
+  support::Start start;
+  start.program = GUANTONG_PROGRAM;
+  start.arguments = std::move(arguments);
+  if (passphrase) {
+    start.arguments.insert(start.arguments.end(), {"--passphrase-fd", "5"});
+    start.descriptors[5] = std::string(kPassphrase) + "\n";
+  }
+  return support::run(start);
+}
+
+template <typename Holds>
+bool eventually(Holds holds) {
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  return true;
+}
+
+/// One office's directory, and the node on it.
+class Office {
+ public:
+  Office(const TemporaryDirectory& folder, const std::string& name, const std::string& code,
+         const std::string& level)
+      : directory(folder / name), port_(freePort()), errors_(folder / (name + ".log")) {
+    const Ended made = guantong({"init", "--dir", directory, "--code", code, "--name", name,
+                                 "--level", level, "--listen", address()},
+                                true);
+    EXPECT_EQ(made.exitCode, 0) << made.errors;
+  }
+
+  [[nodiscard]] std::string address() const { return "tcp://127.0.0.1:" + std::to_string(port_); }
+
+  void start() {
+    node_ = std::make_unique<RunningProgram>(GUANTONG_PROGRAM, Words{"run", "--dir", directory},
+                                             std::string(kPassphrase) + "\n", errors_);
+    EXPECT_TRUE(eventually([&] { return status().exitCode == 0; })) << node_->errors();
+  }
+  RunningProgram& node() { return *node_; }
+  [[nodiscard]] Ended status() const { return ask({"status"}); }
+  [[nodiscard]] Ended ask(Words words) const {
+    words.insert(words.end(), {"--dir", directory, "--json"});
+    return guantong(words);
+  }
+  [[nodiscard]] std::string log() const { return support::readFile(errors_); }
+
+  const std::string directory;
+
+ private:
+  unsigned port_;
+  std::string errors_;
+  std::unique_ptr<RunningProgram> node_;
+};
+
+/// The national office, certified and running.
+class Country {
+ public:
+  Country() : national(folder, "national", kNational, "0") {
+    const std::string root = folder / "root";
+    const Ended made = guantong({"root", "init", "--dir", root}, true);
+    EXPECT_EQ(made.exitCode, 0) << made.errors;
+    const Ended certified =
+        guantong({"root", "certify", "--root", root, "--dir", national.directory}, true);
+    EXPECT_EQ(certified.exitCode, 0) << certified.errors;
+    national.start();
+  }
+
+  std::string invitationFor(const std::string& code) {
+    const Ended invited = national.ask({"invite", code});
+    EXPECT_EQ(invited.exitCode, 0) << invited.errors;
+    return jsonField(invited.output, "invitation");
+  }
+
+  /// The child's command line, until its digits show at the parent's.
+  std::unique_ptr<RunningProgram> enrolling(Office& child, const std::string& invitation) {
+    auto program = std::make_unique<RunningProgram>(
+        GUANTONG_PROGRAM,
+        Words{"enrol", "--dir", child.directory, "--invitation", invitation, "--parent",
+              national.address(), "--json"},
+        std::string(kPassphrase) + "\n", child.directory + ".enrol");
+    EXPECT_TRUE(eventually([&] { return !digits().empty(); })) << program->errors();
+    return program;
+  }
+  std::string digits() { return jsonField(national.status().output, "digits"); }
+
+  void enrol(Office& child, const std::string& code) {
+    auto program = enrolling(child, invitationFor(code));
+    EXPECT_TRUE(eventually([&] { return !jsonField(program->errors(), "digits").empty(); }));
+    const Ended approved = national.ask(
+        {"approve", code, "--digits", jsonField(program->errors(), "digits")});
+    EXPECT_EQ(approved.exitCode, 0) << approved.errors;
+    EXPECT_EQ(program->wait(), 0) << program->errors();
+  }
+
+  TemporaryDirectory folder;
+  Office national;
+};
+
+bool linkIsUp(const Office& office) {
+  return jsonField(office.status().output, "state") == "up";
+}
+
+/// The ticket that an office has seen last.
+std::string newestTicket(const Office& office) {
+  return jsonField(office.ask({"ticket", "list"}).output, "ticket");
+}
+std::string newestStage(const Office& office) {
+  return jsonField(office.ask({"ticket", "list"}).output, "stage");
+}
+
+TEST(Running, AnOfficeEnrolsAndATicketGoesDownAndItsResultComesUp) {
+  Country country;
+  Office province(country.folder, "province", kProvince, "1");
+  country.enrol(province, kProvince);
+  province.start();
+  EXPECT_TRUE(eventually([&] { return linkIsUp(province) && linkIsUp(country.national); }))
+      << province.log() << country.national.log();
+
+  const Ended made = country.national.ask(
+      {"ticket", "new", "--title", "路灯不亮", "--text", "三天了", "--to", kProvince});
+  ASSERT_EQ(made.exitCode, 0) << made.errors;
+  const std::string ticket = jsonField(made.output, "ticket");
+  EXPECT_TRUE(eventually([&] { return newestTicket(province) == ticket; })) << province.log();
+  EXPECT_EQ(province.ask({"ticket", "result", ticket, "--text", "已修复"}).exitCode, 0);
+  EXPECT_TRUE(eventually([&] { return newestStage(country.national) == "result"; }));
+  EXPECT_EQ(country.national.ask({"ticket", "close", ticket}).exitCode, 0);
+  EXPECT_TRUE(eventually([&] { return newestStage(province) == "closed"; }));
+
+  const Ended shown = guantong({"ticket", "show", ticket, "--dir", province.directory});
+  EXPECT_THAT(shown.output, AllOf(HasSubstr("路灯不亮"), HasSubstr("└─ "), HasSubstr("已修复"),
+                                  HasSubstr("送达 330000000000")));
+  for (const Office* office : {&country.national, &province}) {
+    const Ended verified =
+        guantong({"ledger", "verify", "--json", "--dir", office->directory}, true);
+    EXPECT_EQ(verified.exitCode, 0) << verified.output << verified.errors;
+    EXPECT_EQ(jsonField(verified.output, "bodies_checked"), "true");
+  }
+}
+
+TEST(Running, KilledNodesLoseNothingThatTheyAnswered) {
+  Country country;
+  Office province(country.folder, "province", kProvince, "1");
+  country.enrol(province, kProvince);
+  std::vector<std::string> tickets;
+  for (int i = 0; i < 5; ++i) {  // the province does not run yet
+    const Ended made =
+        country.national.ask({"ticket", "new", "--title", "t", "--to", kProvince});
+    ASSERT_EQ(made.exitCode, 0) << made.errors;
+    tickets.push_back(jsonField(made.output, "ticket"));
+  }
+  country.national.node().kill();
+  country.national.start();
+  province.start();
+  province.node().kill();
+  province.start();
+  for (const std::string& ticket : tickets) {
+    EXPECT_TRUE(eventually([&] {
+      return jsonField(province.ask({"ticket", "show", ticket}).output, "stage") == "delivered";
+    })) << province.log();
+  }
+}
+
+TEST(Running, AnEnrolmentThatWasBrokenOffGoesOnWhereItWas) {
+  Country country;
+  Office province(country.folder, "province", kProvince, "1");
+  const std::string invitation = country.invitationFor(kProvince);
+  country.enrolling(province, invitation)->kill();
+  const std::string before = country.digits();
+  auto again = country.enrolling(province, invitation);
+  EXPECT_TRUE(eventually([&] { return !jsonField(again->errors(), "digits").empty(); }));
+  EXPECT_EQ(country.digits(), before);
+  EXPECT_EQ(country.national.ask({"approve", kProvince, "--digits", before}).exitCode, 0);
+  EXPECT_EQ(again->wait(), 0) << again->errors();
+}
+
+TEST(Running, WrongDigitsEndTheInvitation) {
+  Country country;
+  Office province(country.folder, "province", kProvince, "1");
+  auto program = country.enrolling(province, country.invitationFor(kProvince));
+  EXPECT_EQ(country.national.ask({"approve", kProvince, "--digits", "00000 00000 00000 00000"})
+                .exitCode,
+            1);
+  EXPECT_EQ(country.digits(), "");
+}
+
+TEST(Running, ARevokedOfficeIsHeardNoMore) {
+  Country country;
+  Office province(country.folder, "province", kProvince, "1");
+  country.enrol(province, kProvince);
+  province.start();
+  EXPECT_TRUE(eventually([&] { return linkIsUp(province); }));
+  EXPECT_EQ(country.national.ask({"revoke", kProvince, "--reason", "key-stolen"}).exitCode, 0);
+  province.node().kill();
+  province.start();  // a new connection, with the revoked key
+  EXPECT_TRUE(eventually([&] {
+    return !jsonField(country.national.status().output, "key-not-admitted").empty();
+  })) << country.national.status().output;
+  EXPECT_THAT(country.national.log(), HasSubstr("key-not-admitted"));
+}
+
+TEST(Running, ASecondNodeOnOneDirectoryIsRefused) {
+  Country country;
+  const Ended second = guantong({"run", "--dir", country.national.directory, "--json"}, true);
+  EXPECT_EQ(second.exitCode, 1);
+  EXPECT_THAT(second.errors, HasSubstr("\"store_busy\""));
+  EXPECT_EQ(country.national.status().exitCode, 0);
+}
+
+TEST(Running, TheLocalSocketIsItsUsersAlone) {
+  Country country;
+  struct stat status {};
+  const std::string socket = country.national.directory + "/control.sock";
+  ASSERT_EQ(::stat(socket.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0600U);
+  ASSERT_EQ(::stat(country.national.directory.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0700U);
+}
+
+TEST(Running, SigtermEndsItWithZeroAndTheSocketGoes) {
+  Country country;
+  EXPECT_EQ(country.national.node().end(), 0);
+  EXPECT_FALSE(std::filesystem::exists(country.national.directory + "/control.sock"));
+  const Ended asked = country.national.status();
+  EXPECT_EQ(asked.exitCode, 1);
+  EXPECT_THAT(asked.errors, HasSubstr("\"not_running\""));
+  country.national.start();
+}
+
+TEST(Running, ManyOfficesShareOneProcess) {
+  Country country;
+  Office province(country.folder, "province", kProvince, "1");
+  country.enrol(province, kProvince);
+  EXPECT_EQ(country.national.node().end(), 0);
+  const RunningProgram both(
+      GUANTONG_PROGRAM,
+      {"run", "--dir", country.national.directory, "--dir", province.directory},
+      std::string(kPassphrase) + "\n" + kPassphrase + "\n", country.folder / "both.log");
+  EXPECT_TRUE(eventually([&] { return linkIsUp(province) && linkIsUp(country.national); }))
+      << both.errors();
+  const Ended made = province.ask({"ticket", "new", "--title", "t", "--to", kNational});
+  EXPECT_EQ(made.exitCode, 0) << made.errors;
+  EXPECT_TRUE(eventually(
+      [&] { return newestTicket(country.national) == jsonField(made.output, "ticket"); }));
+}
+
+TEST(Running, AConfigurationMistakeNamesFileAndLine) {
+  Country country;
+  EXPECT_EQ(country.national.node().end(), 0);
+  const std::string path = country.national.directory + "/guantong.toml";
+  const std::string text = support::readFile(path);
+  support::writeFile(path, text + "lisen = \"tcp://x:1\"\n", 0600);
+  const Ended refused = guantong({"run", "--dir", country.national.directory}, true);
+  EXPECT_EQ(refused.exitCode, 1);
+  const auto line = std::count(text.begin(), text.end(), '\n') + 1;
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("guantong.toml:" + std::to_string(line) + ":"),
+                                    HasSubstr("did you mean \"listen\"?")));
+}
+
+TEST(Running, AnOfficeThatNobodyCertifiedSaysWhatToDo) {
+  TemporaryDirectory folder;
+  const Office province(folder, "province", kProvince, "1");
+  const Ended refused = guantong({"run", "--dir", province.directory, "--json"}, true);
+  EXPECT_EQ(refused.exitCode, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("\"not_ready\""));
+}
+
+TEST(Running, TheRootCertifiesOneNationalOffice) {
+  TemporaryDirectory folder;
+  const std::string root = folder / "root";
+  ASSERT_EQ(guantong({"root", "init", "--dir", root}, true).exitCode, 0);
+  const Office first(folder, "first", kNational, "0");
+  const Office second(folder, "second", kNational, "0");
+  const auto certify = [&](const Office& office) {
+    return guantong({"root", "certify", "--root", root, "--dir", office.directory, "--json"}, true);
+  };
+  EXPECT_EQ(certify(first).exitCode, 0);
+  const std::string certificate = support::readFile(first.directory + "/office.certificate");
+  EXPECT_EQ(certify(first).exitCode, 0);
+  EXPECT_EQ(support::readFile(first.directory + "/office.certificate"), certificate);
+  EXPECT_THAT(certify(second).errors, HasSubstr("\"already_exists\""));
+}
+
+TEST(Running, NothingSecretIsInTheLog) {
+  Country country;
+  const std::string invitation = country.invitationFor(kProvince);
+  EXPECT_EQ(country.national.node().end(), 0);
+  EXPECT_THAT(country.national.log(),
+              AllOf(HasSubstr("running"), Not(HasSubstr(kPassphrase)),
+                    Not(HasSubstr(invitation.substr(4, 20)))));
+}
+
+}  // namespace
+}  // namespace guantong::node::shell
