@@ -1,6 +1,7 @@
 #include "node/ticket_book.h"
 
 #include <algorithm>
+#include <set>
 
 #include "node/ticket/wire_ticket.h"
 #include "node/wire_office.h"
@@ -70,6 +71,19 @@ Result<ticket::Ticket*> TicketBook::find(federation::Reader& reader, const Ticke
   if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
   if (!*ticket) return nullptr;
   return &rows_.emplace(id, Row{std::move(**ticket), false, false}).first->second.ticket;
+}
+
+std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
+  std::set<TicketId> ids;
+  for (const auto& [id, row] : rows_) ids.insert(id);
+  const auto cursor = reader.cursor(tables_.tickets);
+  for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
+    TicketId id;
+    if (cursor->key().size() != id.bytes.size()) continue;
+    std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
+    ids.insert(id);
+  }
+  return {ids.begin(), ids.end()};
 }
 
 ticket::Ticket& TicketBook::make(const TicketId& id) {

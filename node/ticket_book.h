@@ -40,6 +40,8 @@ class TicketBook {
 
   /// Null when there is none. Good until the next flush, as are all rows given.
   Result<ticket::Ticket*> find(federation::Reader& reader, const TicketId& id);
+  /// Of every ticket, also of those whose rows are not written yet; in order.
+  std::vector<TicketId> all(federation::Reader& reader) const;
   /// A row that is not there yet.
   ticket::Ticket& make(const TicketId& id);
   void changed(const ticket::Ticket& ticket);

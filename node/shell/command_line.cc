@@ -276,7 +276,10 @@ class Parser {
     } else if (option.repeats) {
       command.add_option(names, given.values)->allow_extra_args(false)->take_all();
     } else {
-      command.add_option(names, given.values)->expected(1)->take_last();
+      command.add_option(names, given.values)
+          ->expected(1)
+          ->allow_extra_args(false)
+          ->take_last();
     }
   }
 

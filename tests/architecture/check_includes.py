@@ -41,7 +41,7 @@ HEAVY = [
     (r"CLI/", 2),
     (r"spdlog/", 2),
     (r"toml\+\+/", 2),
-    (r"rapidcheck", 4),
+    (r"rapidcheck", 8),
 ]
 
 # What a pure room may not import: clock, socket, file, thread, environment, randomness.
@@ -62,7 +62,10 @@ UNORDERED = re.compile(r"^(unordered_(map|set)|boost/unordered[_/].*)$")
 UNORDERED_REASON = re.compile(r"//\s*never iterated: \S+")
 
 # (file, header or word, why). An exception without a reason is no exception.
-EXCEPTIONS = []
+EXCEPTIONS = [
+    ("federation/wire_reading.h", r"^kj/io\.h$",
+     "its ArrayOutputStream writes into memory; encoding would copy everything twice without it"),
+]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">](.*)$')
 

@@ -199,6 +199,34 @@ TEST(Office, AnOfficeThatIsAwayForWeeksGetsEverythingWhenItIsBack) {
   }
 }
 
+TEST(Office, KeysOfNewEpochsReachEveryoneAndOldMailIsSealedAgain) {
+  Line line;
+  Town& town = line.town;
+  town.run(5s);
+  const OfficeCode away = line.tree.township;
+  std::vector<TicketId> ids;
+  for (int month = 0; month < 6; ++month) {
+    town.passes = [&](const OfficeCode& from, const OfficeCode& to) {
+      return from != away && to != away;
+    };
+    ids.push_back(newTicket(town, line.tree.national, away));
+    ids.push_back(newTicket(town, line.tree.city, line.tree.province));
+    town.run(24h * 29);
+    town.passes = [](const auto&, const auto&) { return true; };
+    ids.push_back(newTicket(town, away, line.tree.national));
+    town.run(24h);
+  }
+  for (const TicketId& id : ids) {
+    EXPECT_EQ(town.ticket(town.has(away, id) ? away : line.tree.city, id).line.stage,
+              Stage::kDelivered);
+  }
+  const auto now = town.now();
+  EXPECT_GE(town.keys(line.tree.national)->directory.sealingEpoch(away, now).value(),
+            crypto::epochAt(now));
+  EXPECT_EQ(town.status(line.tree.national).quarantined, 0u);
+  EXPECT_EQ(town.status(away).quarantined, 0u);
+}
+
 TEST(Office, ARestoredCopyIsRecognisedAndGetsBackWhatItLacks) {
   Line line;
   Town& town = line.town;

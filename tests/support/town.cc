@@ -18,6 +18,8 @@ struct Town::House {
   federation::Tables tables;
   federation::Instant wakeAt;
   std::shared_ptr<const simulator::SimulatedStore::State> backup;
+  std::shared_ptr<const crypto::KeyRing> ring;  ///< its key file: survives any crash
+  std::vector<crypto::Epoch> keysDue;
   std::map<std::uint64_t, federation::Result<node::Done>> answers;
 };
 
@@ -25,6 +27,7 @@ Town::Town(const Tree& tree, const std::vector<OfficeCode>& offices) : tree_(tre
   for (const OfficeCode& code : offices) {
     auto house = std::make_unique<House>();
     house->code = code;
+    house->ring = tree.ring(code);
     house->tables = federation::Tables::open(house->store).value();
     federation::Directory directory(code, tree.root());
     const federation::Directory whole = tree.directoryOf(code);
@@ -59,7 +62,7 @@ void Town::open(House& house) {
                                    {.code = house.code,
                                     .incarnation = {1 + house.code.text().size()},
                                     .root = tree_.root(),
-                                    .ring = tree_.ring(house.code),
+                                    .ring = house.ring,
                                     .seed = seedFrom(seed)},
                                    now_);
   CHECK(office.has_value());
@@ -89,6 +92,7 @@ void Town::carryOut(House& house, Effects effects) {
   for (const auto& notice : effects.notices) {
     notices_.push_back(std::string(house.code.text()) + " " + notice.word + ": " + notice.facts);
   }
+  house.keysDue = std::move(effects.keysDue);
   for (Effects::Send& send : effects.sends) {
     std::vector<crypto::Bytes> frames;
     if (auto* bytes = std::get_if<crypto::Bytes>(&send.what)) {
@@ -103,6 +107,18 @@ void Town::carryOut(House& house, Effects effects) {
           {house.code, send.neighbour, std::make_shared<const crypto::Bytes>(std::move(frame))});
     }
   }
+}
+
+void Town::makeKeys(House& house) {
+  auto ring = crypto::KeyRing::decode(house.ring->encode().view()).value();
+  for (const crypto::Epoch epoch : house.keysDue) {
+    ring.sealingKeys().add(
+        epoch, seedFrom(std::string(house.code.text()) + " epoch " + std::to_string(epoch.number)));
+  }
+  ring.sealingKeys().destroyDead(now_);
+  house.keysDue.clear();
+  house.ring = std::make_shared<const crypto::KeyRing>(std::move(ring));
+  group(house, [&](node::Office& kernel) { kernel.newKeys(house.ring); });
 }
 
 federation::Result<node::Done> Town::tryToAsk(const OfficeCode& office, node::Command command) {
@@ -141,6 +157,10 @@ void Town::run(std::chrono::milliseconds atLeast) {
       });
       continue;
     }
+    for (auto& [code, house] : houses_) {
+      if (!house->keysDue.empty()) makeKeys(*house);
+    }
+    if (!underWay_.empty()) continue;
     House* next = nullptr;
     for (auto& [code, house] : houses_) {
       if (next == nullptr || house->wakeAt < next->wakeAt) next = house.get();

@@ -66,6 +66,8 @@ class Town {
   House& house(const federation::OfficeCode& office);
   void open(House& house);
   bool group(House& house, const std::function<void(node::Office&)>& inputs);
+  /// What a shell does: makes what is due, writes the key file, hands it in.
+  void makeKeys(House& house);
   void carryOut(House& house, node::Effects effects);
 
   const Tree& tree_;
