@@ -12,6 +12,8 @@ namespace guantong::bench {
 void cryptoBench(Report& report);
 void storeBench(Report& report);
 void kernelBench(Report& report);
+void hopBench(Report& report);
+void relayBench(Report& report);
 
 namespace {
 
@@ -25,6 +27,8 @@ constexpr Bench kBenches[] = {
     {"crypto", "batch signatures, sealing, Merkle log, against the bare algorithms", cryptoBench},
     {"store", "durable commits and reads, against bare LMDB", storeBench},
     {"kernel", "what a message costs in two kernels, stage by stage, in one thread", kernelBench},
+    {"hop", "tickets from an edge office to a hub, both running (--peer nats)", hopBench},
+    {"relay", "the same through an office in the middle", relayBench},
 };
 
 void printUsage(std::FILE* to) {

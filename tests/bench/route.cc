@@ -31,6 +31,7 @@ std::vector<RunningProgram::Memory> memoryOf(Route& route) {
 
 void takeTurn(Route& route, std::uint64_t messages, Taken& taken) {
   const std::vector<double> before = cpuOf(route);
+  const std::vector<std::uint64_t> commitsBefore = route.commits();
   const double seconds = route.carry(messages);
   route.settle();
   const std::vector<double> after = cpuOf(route);
@@ -38,6 +39,10 @@ void takeTurn(Route& route, std::uint64_t messages, Taken& taken) {
   taken.perSecond.push_back(count / seconds);
   for (std::size_t i = 0; i < before.size(); ++i) {
     taken.cpuMicroseconds[i].push_back((after[i] - before[i]) * 1e6 / count);
+  }
+  const std::vector<std::uint64_t> commits = route.commits();
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    taken.commits[i].push_back(static_cast<double>(commits[i] - commitsBefore[i]) / count);
   }
 }
 
@@ -76,6 +81,7 @@ std::vector<Taken> measure(const Report& report, const std::vector<Contender>& c
   for (std::size_t i = 0; i < contenders.size(); ++i) {
     Route& route = *contenders[i].route;
     taken[i].cpuMicroseconds.resize(route.programs().size());
+    taken[i].commits.resize(route.programs().size());
     taken[i].idle = memoryOf(route);
     route.carry(std::min(kWarmUp, workload.messages));
     route.settle();
@@ -114,6 +120,56 @@ std::vector<double> sumOf(const std::vector<std::vector<double>>& programs) {
     for (std::size_t round = 0; round < program.size(); ++round) sum[round] += program[round];
   }
   return sum;
+}
+
+void reportOffices(Report& report, const std::string& bench, const std::vector<std::string>& places,
+                   const Taken& ours, const Contender* peer, const Taken* theirs) {
+  const std::string peerName = peer == nullptr ? "" : peer->name;
+  const auto add = [&](const std::string& name, const char* unit, const std::vector<double>& values,
+                       const std::vector<double>& others, bool lowerIsBetter) {
+    report.add({.name = bench + "." + name,
+                .unit = unit,
+                .ours = values,
+                .theirs = others,
+                .peer = others.empty() ? "" : peerName,
+                .lowerIsBetter = lowerIsBetter});
+  };
+  const Taken nobody;
+  const Taken& beside = theirs == nullptr ? nobody : *theirs;
+  const auto of = [&](const std::vector<std::vector<double>>& programs, std::size_t i) {
+    return i < programs.size() ? programs[i] : std::vector<double>{};
+  };
+  add("messages_per_second", "1/s", ours.perSecond, beside.perSecond, false);
+  const std::vector<double> all = sumOf(ours.cpuMicroseconds);
+  const std::vector<double> allBeside = sumOf(beside.cpuMicroseconds);
+  add("cpu_us_per_message", "us", all, allBeside, true);
+  const auto tenThousand = [](std::vector<double> microseconds) {
+    for (double& value : microseconds) value *= 1e4 / 1e6;
+    return microseconds;
+  };
+  add("cpu_seconds_per_10000", "s", tenThousand(all), tenThousand(allBeside), true);
+  add("latency_p50", "ms", ours.p50, beside.p50, true);
+  add("latency_p99", "ms", ours.p99, beside.p99, true);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto memory = [&](const std::vector<RunningProgram::Memory>& programs,
+                            double RunningProgram::Memory::*what) {
+      return i < programs.size() ? std::vector<double>{programs[i].*what} : std::vector<double>{};
+    };
+    const auto& [resident, anonymous] =
+        std::pair(&RunningProgram::Memory::residentMiB, &RunningProgram::Memory::anonymousMiB);
+    add("cpu_us_per_message." + places[i], "us", ours.cpuMicroseconds[i],
+        of(beside.cpuMicroseconds, i), true);
+    // A commit of LMDB waits for the disk twice: for its pages, and for the page that says so.
+    std::vector<double> syncs = ours.commits[i];
+    for (double& value : syncs) value *= 2;
+    add("syncs_per_message." + places[i], "1", syncs, {}, true);
+    add("resident_idle." + places[i], "MiB", memory(ours.idle, resident),
+        memory(beside.idle, resident), true);
+    add("resident_loaded." + places[i], "MiB", memory(ours.loaded, resident),
+        memory(beside.loaded, resident), true);
+    add("anonymous_loaded." + places[i], "MiB", memory(ours.loaded, anonymous),
+        memory(beside.loaded, anonymous), true);
+  }
 }
 
 }  // namespace guantong::bench

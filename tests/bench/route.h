@@ -35,6 +35,8 @@ class Route {
   virtual std::vector<RunningProgram*> programs() = 0;
   /// Waits until what the last messages brought about is done too: that is part of what they cost.
   virtual void settle() = 0;
+  /// Commits to the disk so far, in the order of `programs`; empty where nobody can tell.
+  virtual std::vector<std::uint64_t> commits() { return {}; }
   /// Between two turns, not measured: what the last one left to do, and what it may throw away.
   virtual void rest() = 0;
 };
@@ -58,6 +60,7 @@ struct Workload {
 struct Taken {
   std::vector<double> perSecond;
   std::vector<std::vector<double>> cpuMicroseconds;  ///< by program, for one message
+  std::vector<std::vector<double>> commits;          ///< by program, for one message
   std::vector<double> p50, p99;                      ///< milliseconds
   std::vector<RunningProgram::Memory> idle, loaded;
 };
@@ -66,6 +69,20 @@ std::vector<Taken> measure(const Report& report, const std::vector<Contender>& c
                            const Workload& workload);
 /// Of each round the sum over all programs.
 [[nodiscard]] std::vector<double> sumOf(const std::vector<std::vector<double>>& programs);
+
+/// What offices took as a bench reports it: rates, costs by place ("edge", "hub"), latencies, memory,
+/// syncs; where there is a peer, beside its own.
+void reportOffices(Report& report, const std::string& bench, const std::vector<std::string>& places,
+                   const Taken& ours, const Contender* peer, const Taken* theirs);
+
+/// Offices of ours as processes, each the child of the next, the last one the national office:
+/// the unmodified `guantong run`, fed and watched through their local sockets. At its end it counts:
+/// gives the bench up when not every ticket is at the hub once, or one of a sample does not verify.
+class Offices : public Route {
+ public:
+  virtual void verify() = 0;
+};
+std::unique_ptr<Offices> startOffices(std::size_t count);
 
 /// NATS JetStream, a leaf node that feeds a hub, both with files. It acknowledges before it syncs
 /// and can't be told otherwise; it neither signs nor seals.

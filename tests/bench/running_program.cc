@@ -21,6 +21,8 @@
 namespace guantong::bench {
 namespace {
 
+constexpr int kSecretNumber = 3;
+
 std::vector<char*> pointersTo(const std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
@@ -29,21 +31,36 @@ std::vector<char*> pointersTo(const std::vector<std::string>& texts) {
 }
 
 /// In the child of a fork: nothing here allocates.
-[[noreturn]] void become(char* const* arguments, int output) {
+[[noreturn]] void become(char* const* arguments, int output, int secret) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a bench that dies leaves nothing behind
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
+  if (secret >= 0) ::dup2(secret, kSecretNumber);
   ::execvp(arguments[0], arguments);
   ::_exit(127);
 }
 
-pid_t start(const std::vector<std::string>& arguments, int output) {
+/// A descriptor that holds a text and then ends; above kSecretNumber.
+int holding(const std::string& text) {
+  int ends[2];
+  CHECK(::pipe2(ends, O_CLOEXEC) == 0);
+  CHECK(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  const int high = ::fcntl(ends[0], F_DUPFD_CLOEXEC, kSecretNumber + 1);
+  CHECK(high >= 0);
+  ::close(ends[0]);
+  return high;
+}
+
+pid_t start(const std::vector<std::string>& arguments, int output, const std::string& secret) {
   const std::vector<char*> pointers = pointersTo(arguments);
+  const int held = secret.empty() ? -1 : holding(secret);
   const pid_t process = ::fork();
   CHECK(process >= 0);
-  if (process == 0) become(pointers.data(), output);
+  if (process == 0) become(pointers.data(), output, held);
+  if (held >= 0) ::close(held);
   return process;
 }
 
@@ -55,22 +72,21 @@ void giveUp(const std::string& why) {
 }
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments,
-                               const std::string& outputFile) {
+                               const std::string& outputFile, const std::string& secret) {
   const int output =
       ::open(outputFile.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
   CHECK(output >= 0);
-  process_ = start(arguments, output);
+  process_ = start(arguments, output, secret);
   ::close(output);
 }
 
 RunningProgram::~RunningProgram() { stop(); }
 
-bool RunningProgram::runs() {
-  if (process_ < 0) return false;
+bool RunningProgram::ends() {
   int status = 0;
-  if (::waitpid(process_, &status, WNOHANG) != process_) return true;
+  const bool ended = ::waitpid(process_, &status, 0) == process_;
   process_ = -1;
-  return false;
+  return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 bool RunningProgram::stop(std::chrono::seconds patience) {
@@ -116,10 +132,10 @@ RunningProgram::Memory RunningProgram::memory() const {
   return memory;
 }
 
-std::string outputOf(const std::vector<std::string>& arguments) {
+std::string outputOf(const std::vector<std::string>& arguments, const std::string& secret) {
   int ends[2];
   CHECK(::pipe2(ends, O_CLOEXEC) == 0);
-  const pid_t process = start(arguments, ends[1]);
+  const pid_t process = start(arguments, ends[1], secret);
   ::close(ends[1]);
   std::string said;
   char buffer[4096];

@@ -13,13 +13,16 @@ namespace guantong::bench {
 /// Started in its own process, output into a file; it ends when this object goes, or the bench.
 class RunningProgram {
  public:
-  /// `arguments` begin with the program: a path, or a name to be found in PATH.
-  RunningProgram(const std::vector<std::string>& arguments, const std::string& outputFile);
+  /// `arguments` begin with the program: a path, or a name to be found in PATH. `secret` stands on
+  /// its descriptor 3.
+  RunningProgram(const std::vector<std::string>& arguments, const std::string& outputFile,
+                 const std::string& secret = {});
   ~RunningProgram();
   RunningProgram(const RunningProgram&) = delete;
   RunningProgram& operator=(const RunningProgram&) = delete;
 
-  [[nodiscard]] bool runs();
+  /// Waits for its end. True when that was with 0.
+  bool ends();
   /// SIGTERM, and after `patience` SIGKILL. True when it ended by itself with 0.
   bool stop(std::chrono::seconds patience = std::chrono::seconds{20});
 
@@ -37,7 +40,7 @@ class RunningProgram {
 
 /// Runs a program to its end: what it printed. Anything but exit code 0 ends the bench with what it
 /// said.
-std::string outputOf(const std::vector<std::string>& arguments);
+std::string outputOf(const std::vector<std::string>& arguments, const std::string& secret = {});
 
 /// A port of the loopback interface on which nobody listens.
 [[nodiscard]] std::uint16_t freePort();
