@@ -27,7 +27,7 @@ Result<Tables> Tables::open(Store& store) {
       {"revocations", &tables.revocations},
       {"enrolments", &tables.enrolments},
       {"tickets", &tables.tickets},
-      {"ticket-order", &tables.ticketOrder},
+      {"ticket-rows", &tables.ticketRows},
   };
   for (const auto& [name, table] : all) {
     Result<Table> opened = store.table(name);

@@ -26,7 +26,7 @@ struct Tables {
   Table revocations;
   Table enrolments;
   Table tickets;
-  Table ticketOrder;
+  Table ticketRows;
 
   /// REQUIRES: no transaction is open.
   static Result<Tables> open(Store& store);

@@ -35,18 +35,11 @@ Result<Answer> tickets(federation::Reader& reader, const federation::Tables& tab
   constexpr std::uint32_t kCountMax = 1000;
   std::vector<TicketLine> lines;
   const std::uint32_t countMax = std::min(question.countMax, kCountMax);
-  const auto cursor = reader.cursor(tables.ticketOrder);
+  const auto cursor = reader.cursor(tables.ticketRows);
   const std::uint64_t before = question.beforeRow == 0 ? UINT64_MAX : question.beforeRow;
   for (bool on = cursor->seekBefore(crypto::bigEndian(before)); on && lines.size() < countMax;
        on = cursor->previous()) {
-    TicketId id;
-    if (cursor->value().size() != id.bytes.size()) {
-      return failure(ErrorCode::kStoreDamaged, "an entry of the table 'ticket-order'");
-    }
-    std::memcpy(id.bytes.data(), cursor->value().data(), id.bytes.size());
-    const auto bytes = reader.get(tables.tickets, id.bytes);
-    if (!bytes) return failure(ErrorCode::kStoreDamaged, "a ticket in order has no row");
-    auto ticket = ticket::decodeTicket(id, *bytes);
+    auto ticket = ticket::decodeTicket(cursor->value());
     if (!ticket) return tl::unexpected<Error>(ticket.error());
     lines.push_back(lineOf(*ticket, fold(*ticket)));
   }
@@ -64,10 +57,10 @@ std::string textOf(const ticket::Content& content) {
 
 Result<Answer> detail(federation::Reader& reader, const federation::Tables& tables,
                       const federation::Keys& keys, const AskTicket& question) {
-  const auto bytes = reader.get(tables.tickets, question.ticket.bytes);
-  if (!bytes) return failure(ErrorCode::kNotFound, "this office has no ticket of this id");
-  auto ticket = ticket::decodeTicket(question.ticket, *bytes);
-  if (!ticket) return tl::unexpected<Error>(ticket.error());
+  auto row = rowOf(reader, tables, question.ticket);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (!*row) return failure(ErrorCode::kNotFound, "this office has no ticket of this id");
+  const std::optional<ticket::Ticket>& ticket = *row;
   TicketDetail detail;
   detail.state = fold(*ticket);
   detail.line = lineOf(*ticket, detail.state);

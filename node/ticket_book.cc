@@ -1,5 +1,6 @@
 #include "node/ticket_book.h"
 
+#include <algorithm>
 #include <set>
 
 #include "node/ticket/wire_ticket.h"
@@ -23,6 +24,20 @@ Result<TicketBook::View> viewOf(federation::Reader& reader, const federation::Ta
   const auto bytes = reader.get(tables.office, crypto::viewOf(kViewName));
   if (!bytes) return TicketBook::View{};
   return decodeView(*bytes);
+}
+
+Result<std::optional<ticket::Ticket>> rowOf(federation::Reader& reader,
+                                            const federation::Tables& tables, const TicketId& id) {
+  const auto row = reader.get(tables.tickets, id.bytes);
+  if (!row) return std::nullopt;
+  const auto bytes = reader.get(tables.ticketRows, *row);
+  if (!bytes) return federation::failure(federation::ErrorCode::kStoreDamaged, "a ticket has no row");
+  Result<ticket::Ticket> ticket = ticket::decodeTicket(*bytes);
+  if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
+  if (ticket->id != id) {
+    return federation::failure(federation::ErrorCode::kStoreDamaged, "a row is another ticket's");
+  }
+  return std::move(*ticket);
 }
 
 Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation::Tables& tables) {
@@ -52,11 +67,10 @@ Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation
 
 Result<ticket::Ticket*> TicketBook::find(federation::Reader& reader, const TicketId& id) {
   if (const auto row = rows_.find(id); row != rows_.end()) return &row->second.ticket;
-  const auto bytes = reader.get(tables_.tickets, id.bytes);
-  if (!bytes) return nullptr;
-  Result<ticket::Ticket> ticket = ticket::decodeTicket(id, *bytes);
+  Result<std::optional<ticket::Ticket>> ticket = rowOf(reader, tables_, id);
   if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
-  return &rows_.emplace(id, Row{std::move(*ticket), false, false}).first->second.ticket;
+  if (!*ticket) return nullptr;
+  return &rows_.emplace(id, Row{std::move(**ticket), false, false}).first->second.ticket;
 }
 
 std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
@@ -115,14 +129,21 @@ std::vector<EventPlace> TicketBook::woken(const EventId& applied) {
 void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledger,
                        std::uint64_t received) {
   // Failures doom the transaction; the commit tells.
-  std::map<std::uint64_t, TicketId> fresh;
+  std::vector<const Row*> changed;
+  changed.reserve(dirtyRows_);
   for (const auto& [id, row] : rows_) {
     if (!row.changed) continue;
-    static_cast<void>(transaction.put(tables_.tickets, id.bytes, encodeTicket(row.ticket)));
-    if (row.fresh) fresh.emplace(row.ticket.row, id);
+    changed.push_back(&row);
+    if (!row.fresh) continue;
+    static_cast<void>(
+        transaction.put(tables_.tickets, id.bytes, crypto::bigEndian(row.ticket.row)));
   }
-  for (const auto& [number, id] : fresh) {
-    static_cast<void>(transaction.append(tables_.ticketOrder, crypto::bigEndian(number), id.bytes));
+  std::ranges::sort(changed, {}, [](const Row* row) { return row->ticket.row; });
+  for (const Row* row : changed) {
+    const auto key = crypto::bigEndian(row->ticket.row);
+    const crypto::Bytes bytes = encodeTicket(row->ticket);
+    static_cast<void>(row->fresh ? transaction.append(tables_.ticketRows, key, bytes)
+                                 : transaction.put(tables_.ticketRows, key, bytes));
   }
   for (const auto& [waiting, still] : waitingSince_) {
     const federation::Key key = waitingKey(waiting.first, waiting.second);

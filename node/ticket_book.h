@@ -14,8 +14,9 @@ using federation::EventPlace;
 using federation::Result;
 using federation::TicketId;
 
-/// Rows are found by a random id, so writing each when it changes would touch a page for every
-/// event. They are changed here and written many at a time, in the order of their keys.
+/// Rows lie in the order in which tickets came, so that those of one hour share pages; an index
+/// leads to them from the tickets' ids, which are random. Writing each when it changes would touch
+/// pages for every event: they are changed here and written many at a time, in their order.
 ///
 /// Rules
 ///  1. What is here and not yet written can be made again: the view says which records of `ledger`
@@ -79,6 +80,10 @@ class TicketBook {
   std::map<Waiting, bool> waitingSince_;
   bool waitingChanged_ = false;
 };
+
+/// A ticket's row as it was written; nothing when there is none.
+Result<std::optional<ticket::Ticket>> rowOf(federation::Reader& reader,
+                                            const federation::Tables& tables, const TicketId& id);
 
 /// The view as it was written.
 Result<TicketBook::View> viewOf(federation::Reader& reader, const federation::Tables& tables);

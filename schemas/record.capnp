@@ -33,8 +33,10 @@
 #   sealing-keys   office code, 0, epoch (4)             SealingKey
 #   revocations    issuer code, 0                        RevocationList: the newest
 #   enrolments     code of the invited office, 0         EnrolmentRecord (enrolment.capnp)
-#   tickets        ticket (16)                           TicketRecord (ticket.capnp)
-#   ticket-order   row (8)                               ticket (16), in order of first arrival
+#   tickets        ticket (16)                           row (8)
+#   ticket-rows    row (8)                               TicketRecord (ticket.capnp), in order of
+#                                                          first arrival: ids are random, and a
+#                                                          page for each record would be written
 #
 # A code ends with a zero byte (or a one), which no code contains: no code's keys lie among
 # another's.

@@ -68,6 +68,8 @@ struct TicketRecord {
   # All that an office's lists and rules need of a ticket, without opening a body. It can be made
   # again from `ledger` and `received` at any time, and is written for many events at once.
 
+  ticket @4 :Data;
+  # 16 bytes.
   row @0 :UInt64;
   # Counts the tickets of this office in the order in which they came.
   title @1 :Text;

@@ -33,15 +33,12 @@ std::map<std::string, std::uint64_t> leftOver(Reader& reader, const federation::
 
 namespace {
 
-std::vector<std::pair<TicketId, crypto::Bytes>> rowsOf(Reader& reader,
+std::vector<crypto::Bytes> rowsOf(Reader& reader,
                                                        const federation::Tables& tables) {
-  std::vector<std::pair<TicketId, crypto::Bytes>> rows;
-  const auto cursor = reader.cursor(tables.tickets);
+  std::vector<crypto::Bytes> rows;
+  const auto cursor = reader.cursor(tables.ticketRows);
   for (bool on = cursor->first(); on; on = cursor->next()) {
-    TicketId id;
-    CHECK(cursor->key().size() == id.bytes.size());
-    std::copy_n(cursor->key().begin(), id.bytes.size(), id.bytes.begin());
-    rows.emplace_back(id, crypto::Bytes(cursor->value().begin(), cursor->value().end()));
+    rows.emplace_back(cursor->value().begin(), cursor->value().end());
   }
   return rows;
 }
@@ -82,13 +79,13 @@ OfficeEvidence gather(Station& station) {
     evidence.unreadable.push_back("the ledger: " + ledger.error().detail);
     return evidence;
   }
-  const auto rows = rowsOf(*reader, tables);
-  for (const auto& [id, bytes] : rows) {
-    auto ticket = node::ticket::decodeTicket(id, bytes);
+  for (const crypto::Bytes& bytes : rowsOf(*reader, tables)) {
+    auto ticket = node::ticket::decodeTicket(bytes);
     if (!ticket) {
       evidence.unreadable.push_back("a ticket: " + ticket.error().detail);
       continue;
     }
+    const TicketId id = ticket->id;
     evidence.tickets.emplace(id, readTicket(*reader, *ledger, std::move(*ticket), evidence));
   }
   const auto audit = node::verifyLedger(*reader, tables, keys->directory, station.ring().restKey(),
@@ -129,8 +126,8 @@ federation::Result<std::vector<std::string>> finalStatesIn(Reader& reader,
                                                            const federation::Tables& tables,
                                                            const federation::OfficeCode& office) {
   std::vector<std::string> lines;
-  for (const auto& [id, bytes] : rowsOf(reader, tables)) {
-    const auto ticket = node::ticket::decodeTicket(id, bytes);
+  for (const crypto::Bytes& bytes : rowsOf(reader, tables)) {
+    const auto ticket = node::ticket::decodeTicket(bytes);
     if (!ticket) return tl::unexpected(ticket.error());
     lines.push_back(finalState(office, *ticket));
   }

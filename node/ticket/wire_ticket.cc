@@ -70,6 +70,7 @@ void build(schemas::TicketRecord::Known::Builder to, const Known& from) {
 
 Bytes encodeTicket(const Ticket& ticket) {
   return federation::wire::encodeAs<schemas::TicketRecord>([&](auto to) {
+    to.setTicket(dataOf(ticket.id.bytes));
     to.setRow(ticket.row);
     setText(ticket.title, [&](unsigned size) { return to.initTitle(size); });
     to.setUrgent(ticket.urgent);
@@ -78,9 +79,10 @@ Bytes encodeTicket(const Ticket& ticket) {
   });
 }
 
-Result<Ticket> decodeTicket(const TicketId& id, ByteView bytes) {
+Result<Ticket> decodeTicket(ByteView bytes) {
   auto decoded = federation::wire::decodeAs<schemas::TicketRecord, Ticket>(
       "ticket", bytes, [](auto from, auto& to, auto& fields) {
+        to.id.bytes = fields.template fixed<16>(from.getTicket(), "ticket");
         to.row = from.getRow();
         to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
         to.urgent = from.getUrgent();
@@ -93,9 +95,7 @@ Result<Ticket> decodeTicket(const TicketId& id, ByteView bytes) {
         }
       });
   if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
-  Ticket ticket = **decoded;
-  ticket.id = id;
-  return ticket;
+  return std::move(*decoded).take();
 }
 
 }  // namespace guantong::node::ticket

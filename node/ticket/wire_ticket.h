@@ -6,6 +6,6 @@
 namespace guantong::node::ticket {
 
 [[nodiscard]] Bytes encodeTicket(const Ticket& ticket);
-[[nodiscard]] Result<Ticket> decodeTicket(const TicketId& id, ByteView bytes);
+[[nodiscard]] Result<Ticket> decodeTicket(ByteView bytes);
 
 }  // namespace guantong::node::ticket

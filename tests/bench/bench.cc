@@ -46,12 +46,6 @@ Turn takeTurn(const Side& side, double seconds) {
   return {static_cast<double>(operations) / wall, static_cast<double>(operations) / cpu};
 }
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
 std::vector<double> each(const std::vector<Turn>& turns, double Turn::*what) {
   std::vector<double> values;
   for (const Turn& turn : turns) values.push_back(turn.*what);
@@ -75,6 +69,13 @@ std::string number(double value) {
 
 }  // namespace
 
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
 Report::Report(std::string_view bench, std::string_view commit, Options options)
     : bench_(bench), commit_(commit), options_(options) {}
 
@@ -97,7 +98,8 @@ void Report::compare(const Comparison& comparison) {
   }
 
   Result result{.name = comparison.name, .floorIs = comparison.floorIs, .peer = comparison.peer};
-  result.rounds = rounds;
+  result.rounds = static_cast<std::size_t>(rounds);
+  result.hasCpu = true;
   const std::vector<double> walls = each(ours, &Turn::perSecond);
   result.value = median(walls);
   result.min = *std::min_element(walls.begin(), walls.end());
@@ -120,6 +122,28 @@ void Report::compare(const Comparison& comparison) {
   results_.push_back(std::move(result));
 }
 
+void Report::add(const Series& series) {
+  Result result{.name = series.name, .floorIs = {}, .peer = series.peer, .unit = series.unit};
+  result.rounds = series.ours.size();
+  result.value = median(series.ours);
+  if (!series.ours.empty()) {
+    result.min = *std::min_element(series.ours.begin(), series.ours.end());
+    result.max = *std::max_element(series.ours.begin(), series.ours.end());
+  }
+  std::fprintf(stderr, "%-34s %12.4g %-4s (%.4g to %.4g)", result.name.c_str(), result.value,
+               result.unit.c_str(), result.min, result.max);
+  if (!series.theirs.empty()) {
+    result.hasFloor = true;
+    result.floor = median(series.theirs);
+    result.ratio = series.lowerIsBetter ? result.floor / std::max(result.value, 1e-12)
+                                        : result.value / std::max(result.floor, 1e-12);
+    std::fprintf(stderr, "   ratio %.3f against %.4g of %s", result.ratio, result.floor,
+                 series.peer.c_str());
+  }
+  std::fputc('\n', stderr);
+  results_.push_back(std::move(result));
+}
+
 void Report::finish() const {
   if (!options_.json) return;
   std::string out =
@@ -128,15 +152,17 @@ void Report::finish() const {
     const Result& result = results_[i];
     out += (i == 0 ? "" : ",");
     out += "{\"name\":" + quoted(result.name) + ",\"value\":" + number(result.value) +
-           ",\"unit\":\"1/s\",\"runs\":" + std::to_string(result.rounds) +
-           ",\"min\":" + number(result.min) + ",\"max\":" + number(result.max) +
-           ",\"per_cpu_second\":" + number(result.perCpuSecond);
+           ",\"unit\":" + quoted(result.unit) + ",\"runs\":" + std::to_string(result.rounds) +
+           ",\"min\":" + number(result.min) + ",\"max\":" + number(result.max);
+    if (result.hasCpu) out += ",\"per_cpu_second\":" + number(result.perCpuSecond);
     if (result.hasFloor) {
-      out += ",\"floor\":" + number(result.floor) +
-             ",\"floor_per_cpu_second\":" + number(result.floorPerCpuSecond) +
-             ",\"ratio\":" + number(result.ratio) + ",\"cpu_ratio\":" + number(result.cpuRatio) +
-             ",\"floor_is\":" + quoted(result.floorIs);
+      out += ",\"floor\":" + number(result.floor) + ",\"ratio\":" + number(result.ratio);
     }
+    if (result.hasFloor && result.hasCpu) {
+      out += ",\"floor_per_cpu_second\":" + number(result.floorPerCpuSecond) +
+             ",\"cpu_ratio\":" + number(result.cpuRatio);
+    }
+    if (!result.floorIs.empty()) out += ",\"floor_is\":" + quoted(result.floorIs);
     if (!result.peer.empty()) out += ",\"peer\":" + quoted(result.peer);
     out += "}";
   }

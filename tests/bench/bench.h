@@ -26,6 +26,16 @@ struct Comparison {
   std::string peer = {};  ///< when the floor is somebody else's program: its name
 };
 
+/// What was measured elsewhere, round by round: one number a round of ours, and one of the peer's.
+struct Series {
+  std::string name;
+  std::string unit;  ///< "1/s", "us", "s", "ms", "MiB", "1"
+  std::vector<double> ours = {};
+  std::vector<double> theirs = {};  ///< empty: nobody beside us
+  std::string peer = {};            ///< whose they are
+  bool lowerIsBetter = false;
+};
+
 /// Measures, tells people on stderr, and at the end writes one JSON object.
 ///
 /// Rules
@@ -36,7 +46,8 @@ struct Comparison {
 ///     the least and the greatest beside it.
 ///  3. Every result stands once by the wall clock and once by the CPU time of the whole process
 ///     (all threads). Compare CPU ratios where the machine is busy with something else.
-///  4. `ratio` is ours over floor: higher is better, 1 is the floor itself.
+///  4. `ratio` is ours over floor: higher is better, 1 is the floor itself. Of figures of which less
+///     is better it is the peer's over ours.
 /// JSON, beyond the agreed shape (tests/bench/README.md): `per_cpu_second` and
 /// `floor_per_cpu_second` beside `value` and `floor`, `cpu_ratio` beside `ratio`, and `floor_is`.
 class Report {
@@ -44,12 +55,16 @@ class Report {
   struct Options {
     bool json = false;
     bool quick = false;  ///< shorter turns: shows that a bench runs, not how fast
+    std::string peer = {};  ///< whom to measure beside us; empty: nobody
   };
   Report(std::string_view bench, std::string_view commit, Options options);
 
   [[nodiscard]] bool quick() const { return options_.quick; }
+  [[nodiscard]] const std::string& peer() const { return options_.peer; }
   /// Measures both sides in turns and keeps the result.
   void compare(const Comparison& comparison);
+  /// Keeps what was measured in rounds of the caller's own.
+  void add(const Series& series);
   /// A line for people.
   void say(std::string_view line) const;
   /// One object of the agreed shape, on stdout when it was asked for.
@@ -58,10 +73,12 @@ class Report {
  private:
   struct Result {
     std::string name, floorIs, peer;
-    int rounds = 0;
-    double value = 0, min = 0, max = 0, perCpuSecond = 0;
-    bool hasFloor = false;
-    double floor = 0, floorPerCpuSecond = 0, ratio = 0, cpuRatio = 0;
+    std::string unit = "1/s";
+    std::size_t rounds = 0;
+    double value = 0, min = 0, max = 0;
+    bool hasFloor = false, hasCpu = false;
+    double floor = 0, ratio = 0;
+    double perCpuSecond = 0, floorPerCpuSecond = 0, cpuRatio = 0;
   };
 
   std::string bench_;
@@ -75,5 +92,7 @@ template <typename T>
 void keep(const T& value) {
   asm volatile("" : : "g"(&value) : "memory");
 }
+
+[[nodiscard]] double median(std::vector<double> values);
 
 }  // namespace guantong::bench

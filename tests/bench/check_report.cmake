@@ -13,7 +13,7 @@ if(NOT NAME STREQUAL BENCH OR NOT COMMIT MATCHES "^([0-9a-f]+(-changed)?|unknown
 endif()
 math(EXPR LAST "${COUNT} - 1")
 foreach(I RANGE ${LAST})
-  foreach(FIELD name value unit runs min max per_cpu_second)
+  foreach(FIELD name value unit runs min max)
     string(JSON VALUE GET "${REPORT}" results ${I} ${FIELD})  # an error when it is not there
   endforeach()
   string(JSON FLOOR ERROR_VARIABLE NO_FLOOR GET "${REPORT}" results ${I} floor)

@@ -11,6 +11,9 @@ namespace guantong::bench {
 // --- the benches: a declaration and a line in the table ------------------------------------------
 void cryptoBench(Report& report);
 void storeBench(Report& report);
+void kernelBench(Report& report);
+void hopBench(Report& report);
+void relayBench(Report& report);
 
 namespace {
 
@@ -23,13 +26,17 @@ struct Bench {
 constexpr Bench kBenches[] = {
     {"crypto", "batch signatures, sealing, Merkle log, against the bare algorithms", cryptoBench},
     {"store", "durable commits and reads, against bare LMDB", storeBench},
+    {"kernel", "what a message costs in two kernels, stage by stage, in one thread", kernelBench},
+    {"hop", "tickets from an edge office to a hub, both running (--peer nats)", hopBench},
+    {"relay", "the same through an office in the middle", relayBench},
 };
 
 void printUsage(std::FILE* to) {
   std::fputs(
-      "guantong-bench NAME [--json] [--quick]\n"
-      "  --json   one object with the results on standard output\n"
-      "  --quick  short turns: shows that a bench runs, not how fast\n"
+      "guantong-bench NAME [--json] [--quick] [--peer PEER]\n"
+      "  --json       one object with the results on standard output\n"
+      "  --quick      short turns: shows that a bench runs, not how fast\n"
+      "  --peer nats  beside us, in the same run, NATS JetStream (hop alone)\n"
       "benches:\n",
       to);
   for (const Bench& bench : kBenches) {
@@ -58,6 +65,11 @@ int run(int argumentCount, char** arguments) {
       options.json = true;
     } else if (argument == "--quick") {
       options.quick = true;
+    } else if (argument == "--peer") {
+      if (++i == argumentCount) return fail("--peer needs a name, as", "nats");
+      options.peer = arguments[i];
+    } else if (argument.starts_with("--peer=")) {
+      options.peer = argument.substr(std::string_view("--peer=").size());
     } else if (argument.starts_with("-") || !name.empty()) {
       return fail("I don't know the argument", argument);
     } else {
@@ -68,6 +80,9 @@ int run(int argumentCount, char** arguments) {
                                    [&](const Bench& each) { return each.name == name; });
   if (bench == std::end(kBenches)) {
     return name.empty() ? fail("which bench?", name) : fail("no bench is called", name);
+  }
+  if (!options.peer.empty() && (options.peer != "nats" || name != "hop")) {
+    return fail("only hop is measured beside a peer, and only beside nats; not", options.peer);
   }
   const std::string_view commit = node::shell::buildCommit();
   Report report(bench->name, commit.empty() ? "unknown" : commit, options);

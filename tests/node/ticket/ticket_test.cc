@@ -168,13 +168,13 @@ TEST(TicketRow, ComesBackFromItsBytes) {
   story.ticket().row = 7;
   story.ticket().events.back().place = {true, 5, 3};
   const Bytes bytes = encodeTicket(story.ticket());
-  const auto back = decodeTicket(story.ticket().id, bytes);
+  const auto back = decodeTicket(bytes);
   ASSERT_TRUE(back.has_value()) << back.error().detail;
   EXPECT_EQ(encodeTicket(*back), bytes);
   EXPECT_EQ(back->id, story.ticket().id);
   EXPECT_EQ(back->events.back().place, story.ticket().events.back().place);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_FALSE(decodeTicket(story.ticket().id, ByteView(bytes).first(size)).has_value());
+    EXPECT_FALSE(decodeTicket(ByteView(bytes).first(size)).has_value());
   }
 }
 
