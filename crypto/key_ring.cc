@@ -25,9 +25,7 @@ TransportKey KeyRing::transportKey() const {
   return TransportKey::fromSeed(deriveSeed(masterSeed_, context::kTransportSeed, kOnlyOne));
 }
 
-Secret KeyRing::restKey() const {
-  return deriveSeed(masterSeed_, context::kRestSeed, kOnlyOne);
-}
+Secret KeyRing::restKey() const { return deriveSeed(masterSeed_, context::kRestSeed, kOnlyOne); }
 
 Secret KeyRing::encode() const {
   const Secret epochs = sealingKeys_.encode();

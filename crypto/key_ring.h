@@ -9,7 +9,8 @@
 namespace guantong::crypto {
 
 /// Rules
-///  1. The signing, the transport and the rest key are derived from one master seed: one secret to keep and
+///  1. The signing, the transport and the rest key are derived from one master seed: one secret to
+///  keep and
 ///     to escrow. They live as long as the office's certificate; a new signing key is a new master.
 ///  2. Sealing keys are not derived from it: each epoch has random bytes of its own, so that a
 ///     destroyed one can't be made again (epochs.h).

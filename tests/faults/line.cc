@@ -170,7 +170,8 @@ class Line::Body {
       if (way.pieces.front().due <= now) {
         polled.push_back({each.to(i).get(), POLLOUT, 0});
       } else {
-        const auto until = std::chrono::ceil<std::chrono::milliseconds>(way.pieces.front().due - now);
+        const auto until =
+            std::chrono::ceil<std::chrono::milliseconds>(way.pieces.front().due - now);
         sleep = std::min(sleep, until);
       }
     }
@@ -179,7 +180,8 @@ class Line::Body {
   [[nodiscard]] bool passes(std::size_t way) const { return way == 0 ? now_.up : now_.down; }
 
   void accept() {
-    FileDescriptor child(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    FileDescriptor child(
+        ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!child.valid()) return;
     Connection& fresh = connections_.emplace_back();
     fresh.child = std::move(child);
@@ -187,8 +189,8 @@ class Line::Body {
     withoutDelay(fresh.child);
     withoutDelay(fresh.parent);
     const sockaddr_in address = loopback(toPort_);
-    const int began = ::connect(fresh.parent.get(), reinterpret_cast<const sockaddr*>(&address),
-                                sizeof address);
+    const int began =
+        ::connect(fresh.parent.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
     if (began != 0 && errno != EINPROGRESS) breaks(fresh);
     const std::lock_guard lock(mutex_);
     ++counters_.connections;

@@ -27,7 +27,8 @@ struct Weather {
 ///
 /// Rules
 ///  1. What passes is the bytes as they came, in order: the line is bad, never dishonest.
-///  2. Where nothing passes, connections stay open and silent, as behind a dead router, and new ones
+///  2. Where nothing passes, connections stay open and silent, as behind a dead router, and new
+///  ones
 ///     are accepted and stay silent too. What was sent meanwhile passes afterwards, as TCP does it.
 ///  3. When one end goes, the other is told once everything before has passed.
 /// Threads: one of its own; what is public, from any.

@@ -53,7 +53,8 @@ class Ends {
     std::string text;
     bool ended = false;
   };
-  static Heard hear(const FileDescriptor& end, std::size_t bytesMax, std::chrono::milliseconds within) {
+  static Heard hear(const FileDescriptor& end, std::size_t bytesMax,
+                    std::chrono::milliseconds within) {
     Heard heard;
     const auto until = std::chrono::steady_clock::now() + within;
     while (heard.text.size() < bytesMax && !heard.ended) {
