@@ -106,9 +106,13 @@ std::string_view wordOf(node::ticket::Stage stage) {
 }  // namespace
 
 std::string finalState(const federation::OfficeCode& office, const Ticket& ticket) {
-  const node::ticket::State state = node::ticket::fold(ticket);
-  std::string line = ticket.title;
-  line.append(ticket.urgent ? " urgent" : "").append(" at ").append(office.text());
+  return finalState(office, ticket.title, ticket.urgent, node::ticket::fold(ticket));
+}
+
+std::string finalState(const federation::OfficeCode& office, const std::string& title, bool urgent,
+                       const node::ticket::State& state) {
+  std::string line = title;
+  line.append(urgent ? " urgent" : "").append(" at ").append(office.text());
   line.append(": ").append(wordOf(state.stage)).append(", by ").append(state.registrar.text());
   std::vector<std::string> turns;
   for (const node::ticket::Turn& turn : state.turns) {

@@ -59,6 +59,8 @@ struct Evidence {
 /// One ticket as one office sees it.
 [[nodiscard]] std::string finalState(const federation::OfficeCode& office,
                                      const node::ticket::Ticket& ticket);
+[[nodiscard]] std::string finalState(const federation::OfficeCode& office, const std::string& title,
+                                     bool urgent, const node::ticket::State& state);
 /// Of every ticket in an office's store, whatever kind of store it is; sorted.
 [[nodiscard]] federation::Result<std::vector<std::string>> finalStatesIn(
     federation::Reader& reader, const federation::Tables& tables,

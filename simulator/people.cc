@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crypto/check.h"
+#include "simulator/route.h"
 
 namespace guantong::simulator {
 
@@ -197,8 +198,9 @@ void People::look(const Place& place) {
   if (detail == nullptr) return;
   const std::string text = nextText();
   if (auto wrong = mistake(office, *detail, text)) return act(place, std::move(*wrong), text);
-  auto command = routes_.contains(detail->line.title) ? decideByRoute(office, *detail, text)
-                                                      : decide(office, *detail, text);
+  auto command = routes_.contains(detail->line.title)
+                     ? nextOnRoute(routes_.at(detail->line.title), office, *detail, text)
+                     : decide(office, *detail, text);
   if (command) act(place, std::move(*command), text);
 }
 
@@ -270,23 +272,6 @@ std::optional<OfficeCode> People::whereTo(const OfficeCode& office, const Ticket
                 [&](const OfficeCode& code) { return code == office || takesPart(detail, code); });
   if (choice.empty()) return std::nullopt;
   return chance_.oneOf(choice);
-}
-
-std::optional<node::Command> People::decideByRoute(const OfficeCode& office,
-                                                   const TicketDetail& detail,
-                                                   const std::string& text) const {
-  const TicketId& ticket = detail.line.ticket;
-  const auto& route = routes_.at(detail.line.title);
-  const auto at = std::find(route.begin(), route.end(), office);
-  if (at == route.end() || detail.state.stage == Stage::kClosed) return std::nullopt;
-  const bool first = at == route.begin();
-  const bool last = std::next(at) == route.end();
-  if (!first && (!hasTurn(detail, office) || gaveResult(detail, office))) return std::nullopt;
-  const Given given = givenBy(detail, office);
-  if (!last && given.all == 0) return node::DispatchTicket{ticket, *std::next(at), text};
-  if (given.open > 0) return std::nullopt;
-  if (first) return node::CloseTicket{ticket, text};
-  return node::GiveResult{ticket, text};
 }
 
 }  // namespace guantong::simulator

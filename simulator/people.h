@@ -79,9 +79,6 @@ class People {
                                        const node::TicketDetail& detail, const std::string& text);
   std::optional<node::Command> decide(const federation::OfficeCode& office,
                                       const node::TicketDetail& detail, const std::string& text);
-  std::optional<node::Command> decideByRoute(const federation::OfficeCode& office,
-                                             const node::TicketDetail& detail,
-                                             const std::string& text) const;
   std::optional<federation::OfficeCode> whereTo(const federation::OfficeCode& office,
                                                 const node::TicketDetail& detail);
   std::optional<node::Answer> ask(const federation::OfficeCode& office,
