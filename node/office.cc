@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::string_view kRecordName = "office";
 constexpr auto kWarning = Effects::Notice::Weight::kWarning;
+constexpr auto kInfo = Effects::Notice::Weight::kInfo;
 
 /// Whether the author waits for a confirmation of it.
 bool isConfirmed(const federation::Letter& letter) {
@@ -170,7 +171,7 @@ void Office::Body::receive(InspectedFrame frame) {
     link->noise(now_);
     return;
   }
-  const std::uint64_t misbehaved = link->counters().misbehaved;
+  const Link::Counters before = link->counters();
   const auto& content = (**frame.frame).content;
   if (const auto* hello = std::get_if<federation::Hello>(&content)) {
     if (hello->office != frame.from) {
@@ -191,8 +192,14 @@ void Office::Body::receive(InspectedFrame frame) {
   } else {
     link->noise(now_);
   }
-  if (link->counters().misbehaved > misbehaved) {
+  if (link->counters().misbehaved > before.misbehaved) {
     rooms_.tally.note(*group_, kWarning, "misbehaved", std::string(frame.from.text()));
+  }
+  // Late, sent again, or replayed: which of them can't be told, and does not matter. (What only
+  // says that somebody is there comes before every session.)
+  if (link->counters().framesDropped > before.framesDropped &&
+      !std::holds_alternative<federation::Alive>(content)) {
+    rooms_.tally.note(*group_, kInfo, "frame-not-taken", std::string(frame.from.text()));
   }
   inspectUnparked();
 }

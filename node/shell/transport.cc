@@ -34,7 +34,7 @@ constexpr std::string_view kZapVersion = "1.0";
 constexpr std::size_t kExchangesMax = 1024;
 
 void setCommon(ZmqSocket& socket) {
-  socket.set(ZMQ_MAXMSGSIZE, Transport::kFrameBytesMax);
+  socket.set(ZMQ_MAXMSGSIZE, Transport::kMessageBytesMax);
   socket.set(ZMQ_SNDHWM, Transport::kSendFramesMax);
   socket.set(ZMQ_RCVHWM, Transport::kReceiveFramesMax);
   socket.set(ZMQ_HANDSHAKE_IVL, static_cast<int>(Transport::kHandshakeTimeout.count()));
@@ -298,9 +298,18 @@ class Transport::Body {
         continue;
       }
       bytes += content.bytes().size();
+      if (isGiant(office, content)) continue;
       take(office, route, content, frames);
     }
     deliver(office, std::move(frames));
+  }
+
+  /// Rule 6.
+  static bool isGiant(Office& office, const ZmqMessage& content) {
+    const std::size_t size = content.bytes().size();
+    if (size <= static_cast<std::size_t>(kFrameBytesMax)) return false;
+    office.line.listener->refused("giant-frame", std::to_string(size) + " bytes");
+    return true;
   }
 
   void take(Office& office, const ZmqMessage& route, const ZmqMessage& content,
@@ -330,6 +339,7 @@ class Transport::Body {
       ZmqMessage content;
       if (!content.receive(office.dealer)) break;
       bytes += content.bytes().size();
+      if (isGiant(office, content)) continue;
       frames.push_back({office.parent, std::make_shared<const Bytes>(*copied(content))});
     }
     deliver(office, std::move(frames));

@@ -52,7 +52,9 @@ class TransportListener {
 ///     waited here for hours would be stale and come in a flood on a weak line.
 ///  5. A connection to the parent that comes about is a sign of life of who holds the parent's key:
 ///     the office is given an `alive` frame of it, so that it speaks at once.
-///  6. A frame larger than kFrameBytesMax ends the connection it came over.
+///  6. A frame larger than kFrameBytesMax is counted and not taken. One larger than
+///  kMessageBytesMax
+///     ends the connection it came over before it is read, and nobody can tell why it ended.
 ///  7. It sleeps until something comes.
 /// Limits: kSendFramesMax and kReceiveFramesMax for each connection, kFramesInOneRead for each look
 /// at a socket, so that no neighbour keeps others waiting.
@@ -60,6 +62,8 @@ class TransportListener {
 class Transport {
  public:
   static constexpr std::int64_t kFrameBytesMax = (std::int64_t{1} << 20) + 4096;
+  /// What is read at all: enough to see that somebody tries.
+  static constexpr std::int64_t kMessageBytesMax = 2 * kFrameBytesMax;
   /// A link has 13 MiB under way at most, a hundred frames, and acks beside them.
   static constexpr int kSendFramesMax = 192;
   static constexpr int kReceiveFramesMax = 64;

@@ -1,5 +1,6 @@
 // node/shell/zmq_socket.h: libzmq's sockets and messages with owners. Only transport.cc and
-// enrolment_dial.cc include it, and it alone includes libzmq's header.
+// enrolment_dial.cc include it here (and tests that play a neighbour), and it alone includes
+// libzmq's header.
 #pragma once
 
 #include <zmq.h>
