@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 REPOSITORY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-PROGRAM = sys.argv.pop() if len(sys.argv) > 1 else ""
+PROGRAM = os.path.abspath(sys.argv.pop())
 PATIENCE = 300  # seconds; on a busy machine, with whole suites beside it
 
 # Does what the real one does until `sabotaged`, and then fails and says why.

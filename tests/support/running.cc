@@ -56,21 +56,34 @@ RunningProgram::~RunningProgram() {
 }
 
 void RunningProgram::kill() {
+  if (process_ < 0) return;
   ::kill(process_, SIGKILL);
   wait();
 }
 
 int RunningProgram::end() {
-  ::kill(process_, SIGTERM);
+  if (process_ > 0) ::kill(process_, SIGTERM);
   return wait();
 }
 
+std::optional<int> RunningProgram::ended() {
+  if (process_ > 0) {
+    int status = 0;
+    if (::waitpid(process_, &status, WNOHANG) != process_) return std::nullopt;
+    process_ = -1;
+    endedWith_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+  return endedWith_;
+}
+
 int RunningProgram::wait() {
+  if (process_ < 0) return endedWith_;
   int status = 0;
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
   process_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  endedWith_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return endedWith_;
 }
 
 unsigned freePort() {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,14 @@ class RunningProgram {
   int end();
   /// Its exit code when it ends by itself.
   int wait();
+  /// Its exit code (minus the signal), if it has ended by itself. Does not wait.
+  std::optional<int> ended();
   [[nodiscard]] pid_t process() const { return process_; }
   [[nodiscard]] std::string errors() const { return readFile(errorsTo_); }
 
  private:
-  pid_t process_ = -1;
+  pid_t process_ = -1;  ///< -1: it has ended
+  int endedWith_ = 0;
   std::string errorsTo_;
 };
 
