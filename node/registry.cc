@@ -22,7 +22,6 @@ using federation::SealingKey;
 namespace {
 
 constexpr auto kWarning = Effects::Notice::Weight::kWarning;
-constexpr auto kInfo = Effects::Notice::Weight::kInfo;
 
 std::string named(const OfficeCode& office) { return std::string(office.text()); }
 
