@@ -184,7 +184,7 @@ void People::lookSoon(const Place& place) {
   if (!looking_.insert(place).second) return;
   const auto pause =
       finishing_ ? chance_.upTo(kHurriedPause) : chance_.waiting(scenario_.work.pause);
-  agenda_.after(pause, [this, place] {
+  agenda_.after(kShortestPause + pause, [this, place] {
     looking_.erase(place);
     look(place);
   });
