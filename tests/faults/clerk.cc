@@ -79,9 +79,11 @@ Clerk::Requests Clerk::lookAgain() {
 
 void Clerk::registerDue(Requests& requests) {
   if (!listSeen_) return;
-  for (const auto& [title, ticket] : due_) {
-    const bool underWay = std::ranges::any_of(
-        registering_, [&](const auto& entry) { return entry.second == ticket.title; });
+  for (const auto& entry : due_) {
+    const std::string& title = entry.first;
+    const simulator::ScheduledTicket& ticket = entry.second;
+    const bool underWay =
+        std::ranges::any_of(registering_, [&](const auto& other) { return other.second == title; });
     if (underWay) continue;
     node::NewTicket fresh{.title = title, .text = nextText(), .urgent = ticket.urgent, .to = {}};
     if (ticket.route.size() > 1) fresh.to = ticket.route[1];
