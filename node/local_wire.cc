@@ -32,28 +32,9 @@ constexpr int kLastErrorCode = static_cast<int>(ErrorCode::kNotRunning);
 
 // --- reading ------------------------------------------------------------------------------------
 
-std::string_view raw(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
-
 /// Lines that a terminal shows and does not obey.
-bool isLines(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
-    const std::string_view line = text.substr(0, end);
-    if (printable(line) != line) return false;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return true;
-}
-
 std::string lines(capnp::Text::Reader text, std::size_t max, const char* field, Fields& fields) {
-  const std::string_view view = raw(text);
-  if (view.size() > max) {
-    fields.fail(ErrorCode::kTooLarge, field,
-                "has " + std::to_string(view.size()) + " bytes, more than " + std::to_string(max));
-    return {};
-  }
-  fields.require(isLines(view), field, "is not plain UTF-8 text");
-  return std::string(view);
+  return std::string(fields.prose(text, max, field));
 }
 
 std::string line(capnp::Text::Reader text, std::size_t max, const char* field, Fields& fields) {

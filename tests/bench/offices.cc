@@ -156,6 +156,7 @@ class RunningOffices final : public Offices {
         note(feeder_->receive());
       }
     }
+    if(std::getenv("GTD")) std::fprintf(stderr,"answered all after %.3f\n", std::chrono::duration<double>(Clock::now() - began).count());
     await("the hub to have all", [&] { return atHub_->eventsReceived() >= atHub; });
     const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
     answersAwaited_ += count;
