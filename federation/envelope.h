@@ -33,6 +33,7 @@ struct Envelope {
   ByteView sealed;
   ByteView proof;
   std::uint8_t hops = 0;
+  ByteView senderKey = {};  ///< SealingKey, encoded; empty but where keys are announced
 };
 
 struct Bounce {

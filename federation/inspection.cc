@@ -129,6 +129,26 @@ Verdict Inspector::verifyAuthor(InspectedEnvelope& seen, const Keys& keys) {
   return Verdict::kSound;
 }
 
+std::optional<crypto::SealingPublicKey> Inspector::broughtAlong(const InspectedEnvelope& seen,
+                                                                const Keys& keys) {
+  if (seen.envelope.senderKey.empty()) return std::nullopt;
+  const EnvelopeHeader& header = *seen.header;
+  const auto key = decode<SealingKey>(seen.envelope.senderKey);
+  if (!key) return std::nullopt;
+  const auto statement = decode<SealingKeyStatement>((**key).statement);
+  if (!statement || !crypto::suiteFrom((**statement).suite)) return std::nullopt;
+  if ((**statement).office != header.author || (**statement).epoch != header.senderEpoch.number) {
+    return std::nullopt;
+  }
+  const crypto::SigningPublicKey* signer =
+      keys.directory.signingKey(header.author, (**statement).certificateSerial);
+  if (signer == nullptr || !crypto::verify(*signer, crypto::context::kSealingKey, (**key).statement,
+                                           (**key).signature)) {
+    return std::nullopt;
+  }
+  return (**statement).key;
+}
+
 Verdict Inspector::open(InspectedEnvelope& seen, const Keys& keys, Instant now) {
   const EnvelopeHeader& header = *seen.header;
   const ByteView sealed = seen.envelope.sealed;
@@ -136,7 +156,12 @@ Verdict Inspector::open(InspectedEnvelope& seen, const Keys& keys, Instant now) 
   if (ours == nullptr) return Verdict::kStaleEpoch;
   const crypto::SealingPublicKey* theirs =
       keys.directory.sealingKey(header.author, header.senderEpoch);
-  if (theirs == nullptr) return Verdict::kUnknownKey;
+  std::optional<crypto::SealingPublicKey> brought;
+  if (theirs == nullptr) {
+    brought = broughtAlong(seen, keys);
+    if (!brought) return Verdict::kUnknownKey;
+    theirs = &*brought;
+  }
 
   if (sealed.size() >= crypto::kSuiteBytes) {
     const auto suite = crypto::fromBigEndian<std::uint16_t>(sealed.first(crypto::kSuiteBytes));

@@ -118,6 +118,9 @@ class Inspector {
   Verdict judge(InspectedEnvelope& seen, const Keys& keys, Instant now);
   Verdict verifyAuthor(InspectedEnvelope& seen, const Keys& keys);
   Verdict open(InspectedEnvelope& seen, const Keys& keys, Instant now);
+  /// The author's sealing key, where its envelope brings one that the author signed.
+  static std::optional<crypto::SealingPublicKey> broughtAlong(const InspectedEnvelope& seen,
+                                                              const Keys& keys);
   Verdict verifyEvents(InspectedEnvelope& seen, const Keys& keys);
   Verdict verifyBatch(InspectedEnvelope& seen, const SignedEvents& batch, const Keys& keys);
   Verdict verifyEach(InspectedEnvelope& seen, const std::vector<Event>& events, const Keys& keys);

@@ -8,6 +8,16 @@
 namespace guantong::federation {
 
 using namespace post;
+
+namespace {
+
+/// Whether a Letter of ours announces sealing keys.
+bool announcesKeys(ByteView letter) {
+  const auto decoded = decode<Letter>(letter);
+  return decoded && std::holds_alternative<std::vector<SealingKey>>((**decoded).content);
+}
+
+}  // namespace
 using Sizes = std::vector<std::uint64_t>;
 
 Post::Queue& Post::queueOf(const OfficeCode& neighbour, Lane lane) {
@@ -118,7 +128,7 @@ std::optional<SealOrder> Post::orderAsItIs(Reader& reader, Ledger& ledger,
     }
     auto letter = std::make_shared<const Bytes>(passing->letter.begin(), passing->letter.end());
     return SealOrder{SealOrder::Own{passing->id, passing->recipient, std::move(letter),
-                                    dayOf(turn.now + kLetterLife)}};
+                                    dayOf(turn.now + kLetterLife), announcesKeys(passing->letter)}};
   }
   const ByteView envelope = std::get<QueueItem::Another>((*item)->content).envelope;
   auto copy = std::make_shared<const Bytes>(envelope.begin(), envelope.end());
@@ -143,8 +153,10 @@ std::optional<SealOrder> Post::orderLetter(Reader& reader, Ledger& ledger,
   if (!content) return std::nullopt;
   letter.sealedTo = directory.sealingEpoch(letter.recipient, turn.now);
   setDue(number, letter, turn.now + patience(letter.attempts));
+  const auto* said = std::get_if<ByteView>(&(**record).content);
   return SealOrder{SealOrder::Own{letter.id, letter.recipient, std::move(content),
-                                  dayOf(letter.made + kLetterLife)}};
+                                  dayOf(letter.made + kLetterLife),
+                                  said != nullptr && announcesKeys(*said)}};
 }
 
 /// REQUIRES: the neighbour can be written to.

@@ -31,9 +31,9 @@ enum class ErrorCode {
   kNotFound,
   kAlreadyExists,
   kInvalidArgument,
-  kNotAllowed,  ///< the rules of the ticket don't let this office say it
-  kNotReady,    ///< not enrolled, or recovering: later it may
-  kFileFailed,  ///< the machine refused to read or write a file that is not a store's
+  kNotAllowed,   ///< the rules of the ticket don't let this office say it
+  kNotReady,     ///< not enrolled, or recovering: later it may
+  kFileFailed,   ///< the machine refused to read or write a file that is not a store's
   kUnreachable,  ///< nobody answers at the address: look at the network, or wait
   // --- the machine
   kMemoryShort,  ///< what a step needs could not be had: later it may

@@ -16,6 +16,7 @@ struct Planned {
   const SealOrder::Own* own = nullptr;  ///< or `another`
   EnvelopeHeader header;                ///< of our own
   Bytes headerBytes;
+  ByteView senderKey;  ///< empty: it goes without
   crypto::BatchSalt salt{};
   Hash leaf{};
   std::optional<Decoded<Envelope>> another;
@@ -25,6 +26,7 @@ struct Planned {
 
 void write(ByteView bytes, crypto::ByteSpan room) {
   CHECK(bytes.size() == room.size());
+  if (bytes.empty()) return;
   std::memcpy(room.data(), bytes.data(), bytes.size());
 }
 
@@ -48,6 +50,12 @@ Planned planOwn(const SealOrder::Own& own, const FrameOrder& order, const Keys& 
   plan.headerBytes = encode(plan.header);
   plan.sizes.header = plan.headerBytes.size();
   plan.sizes.sealed = crypto::sealedToPeerBytes(own.letter->size());
+  if (own.announces) {
+    const KnownOffice* us = keys.directory.find(keys.self);
+    const auto known = us->sealingKeys.find(*ours);
+    if (known != us->sealingKeys.end()) plan.senderKey = known->second.encoded;
+    plan.sizes.senderKey = plan.senderKey.size();
+  }
   return plan;
 }
 
@@ -57,7 +65,7 @@ Planned planAnother(const SealOrder::Another& another) {
   CHECK(decoded.has_value());
   const Envelope& envelope = **decoded;
   plan.sizes = {envelope.header.size(), envelope.sealed.size(), envelope.proof.size(),
-                envelope.hops};
+                envelope.hops, envelope.senderKey.size()};
   plan.another = std::move(*decoded);
   return plan;
 }
@@ -188,7 +196,9 @@ std::vector<Bytes> SealingRoom::frames(const FrameOrder& order, const Keys& keys
     write((*plan.another)->header, plan.room.header);
     write((*plan.another)->sealed, plan.room.sealed);
     write((*plan.another)->proof, plan.room.proof);
+    write((*plan.another)->senderKey, plan.room.senderKey);
   }
+  for (const Planned* plan : ours) write(plan->senderKey, plan->room.senderKey);
   crypto::Randomness randomness(seed);
   sealAll(ours, keys, sealers_, randomness, now);
   for (const auto& group : groups) sign(group, signingKeyOf(keys));

@@ -12,19 +12,25 @@
 
 namespace guantong::federation {
 
+/// A letter of ours, encoded: to be sealed and signed.
+struct OwnLetter {
+  EnvelopeId id;
+  OfficeCode recipient;
+  std::shared_ptr<const Bytes> letter;
+  std::chrono::sys_days expires;
+  /// It announces keys: the one it is sealed with travels beside it.
+  bool announces = false;
+};
+
+/// Another's envelope, encoded, with its hops counted already.
+struct AnothersEnvelope {
+  std::shared_ptr<const Bytes> envelope;
+};
+
 /// One envelope that is to be on a frame.
 struct SealOrder {
-  /// A letter of ours, encoded: to be sealed and signed.
-  struct Own {
-    EnvelopeId id;
-    OfficeCode recipient;
-    std::shared_ptr<const Bytes> letter;
-    std::chrono::sys_days expires;
-  };
-  /// Another's envelope, encoded, with its hops counted already. REQUIRES: it decodes.
-  struct Another {
-    std::shared_ptr<const Bytes> envelope;
-  };
+  using Own = OwnLetter;
+  using Another = AnothersEnvelope;
   std::variant<Own, Another> content;
 };
 

@@ -48,9 +48,9 @@ class Decoded {
 ///
 /// The types: Certificate, CertificateStatement, SealingKey, SealingKeyStatement, RevocationList,
 /// RevocationListStatement, EventHeader, Event, EventStub, EnvelopeHeader, Envelope, Letter, Frame,
-/// CheckpointStatement, Checkpoint, BundleHeader, Bundle, BundleContent, StoredEvents, LedgerRecord,
-/// LinkRecord, LetterRecord, QueueItem, StoredEnvelope, Quarantined; and of enrolment_message.h
-/// Candidate, EnrolmentMessage, EnrolmentRecord.
+/// CheckpointStatement, Checkpoint, BundleHeader, Bundle, BundleContent, StoredEvents,
+/// LedgerRecord, LinkRecord, LetterRecord, QueueItem, StoredEnvelope, Quarantined; and of
+/// enrolment_message.h Candidate, EnrolmentMessage, EnrolmentRecord.
 template <typename T>
 [[nodiscard]] Result<Decoded<T>> decode(ByteView bytes);
 

@@ -41,7 +41,7 @@ std::size_t BatchFrame::bytesOf(const std::vector<Ack>& acks) {
 
 std::size_t BatchFrame::bytesOf(const Sizes& envelope) {
   return bytesOfStruct<schemas::Envelope>() + wholeWords(envelope.header) +
-         wholeWords(envelope.sealed) + wholeWords(envelope.proof);
+         wholeWords(envelope.sealed) + wholeWords(envelope.proof) + wholeWords(envelope.senderKey);
 }
 
 BatchFrame::BatchFrame(const Place& place, std::span<const Sizes> envelopes,
@@ -67,7 +67,11 @@ BatchFrame::BatchFrame(const Place& place, std::span<const Sizes> envelopes,
     auto envelope = list[i];
     rooms_.push_back({roomOf(envelope.initHeader(wire::countOf(sizes.header))),
                       roomOf(envelope.initSealed(wire::countOf(sizes.sealed))),
-                      roomOf(envelope.initProof(wire::countOf(sizes.proof)))});
+                      roomOf(envelope.initProof(wire::countOf(sizes.proof))),
+                      {}});
+    if (sizes.senderKey > 0) {
+      rooms_.back().senderKey = roomOf(envelope.initSenderKey(wire::countOf(sizes.senderKey)));
+    }
     envelope.setHops(sizes.hops);
   }
   if (!acks.empty()) wire::build(batch.initAcks(wire::countOf(acks.size())), acks);

@@ -19,18 +19,20 @@ namespace guantong::federation {
 /// REQUIRES: what decode would accept, as `encode` does: sizes, counts, order.
 class BatchFrame {
  public:
-  /// The sizes of one envelope. None is 0.
+  /// The sizes of one envelope. None is 0 but where it says so.
   struct Sizes {
     std::size_t header = 0;
     std::size_t sealed = 0;
     std::size_t proof = 0;
     std::uint8_t hops = 0;
+    std::size_t senderKey = 0;  ///< may be 0
   };
   /// Where one envelope lies: bytes of zero, to be written.
   struct Room {
     crypto::ByteSpan header;
     crypto::ByteSpan sealed;
     crypto::ByteSpan proof;
+    crypto::ByteSpan senderKey;
   };
 
   /// What a frame has besides its envelopes, and what one more envelope adds.

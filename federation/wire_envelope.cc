@@ -6,6 +6,7 @@ namespace wire {
 namespace {
 
 constexpr std::size_t kHeaderBytesMax = std::size_t{1} << 10;  // two codes, an id, some numbers
+constexpr std::size_t kSenderKeyBytesMax = 512;                // a code, a key, a signature
 constexpr std::size_t kProofBytesMax = std::size_t{2} << 10;   // as in wire_event.cc
 
 }  // namespace
@@ -22,6 +23,7 @@ Envelope readEnvelope(schemas::Envelope::Reader from, Fields& fields) {
   to.sealed = fields.someBytes(from.getSealed(), kSealedBytesMax, "sealed");
   to.proof = fields.someBytes(from.getProof(), kProofBytesMax, "proof");
   to.hops = from.getHops();
+  to.senderKey = fields.bytes(from.getSenderKey(), kSenderKeyBytesMax, "senderKey");
   return to;
 }
 
@@ -30,6 +32,7 @@ void build(schemas::Envelope::Builder to, const Envelope& from) {
   to.setSealed(dataOf(from.sealed));
   to.setProof(dataOf(from.proof));
   to.setHops(from.hops);
+  if (!from.senderKey.empty()) to.setSenderKey(dataOf(from.senderKey));
 }
 
 }  // namespace wire
@@ -74,7 +77,7 @@ Bytes encode(const EnvelopeHeader& value) {
 
 template <>
 std::size_t wireBytesMax<Envelope>() {
-  return kHeaderBytesMax + kSealedBytesMax + kProofBytesMax + 256;
+  return kHeaderBytesMax + kSealedBytesMax + kProofBytesMax + kSenderKeyBytesMax + 256;
 }
 template <>
 Result<Decoded<Envelope>> decode(ByteView bytes) {

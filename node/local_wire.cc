@@ -2,9 +2,6 @@
 
 #include <schemas/local.capnp.h>
 
-#include <algorithm>
-#include <cstring>
-
 #include "federation/wire_parts.h"
 #include "node/display_width.h"
 
@@ -32,7 +29,6 @@ constexpr int kLastErrorCode = static_cast<int>(ErrorCode::kNotRunning);
 
 // --- reading ------------------------------------------------------------------------------------
 
-/// Lines that a terminal shows and does not obey.
 std::string lines(capnp::Text::Reader text, std::size_t max, const char* field, Fields& fields) {
   return std::string(fields.prose(text, max, field));
 }
@@ -177,11 +173,11 @@ Status readStatus(schemas::Status::Reader from, Fields& fields) {
   to.storeBytes = from.getStoreBytes();
   to.links = fields.list(from.getLinks(), kLinksMax, "status.links",
                          [&](auto link) { return readLink(link, fields); });
-  for (const auto& [word, count] : fields.list(
-           from.getRefused(), kWordBytesMax, "status.refused", [&](auto refused) {
-             return std::pair(line(refused.getWord(), kWordBytesMax, "status.refused", fields),
-                              refused.getCount());
-           })) {
+  for (const auto& [word, count] :
+       fields.list(from.getRefused(), kWordBytesMax, "status.refused", [&](auto refused) {
+         return std::pair(line(refused.getWord(), kWordBytesMax, "status.refused", fields),
+                          refused.getCount());
+       })) {
     to.refused[word] = count;
   }
   to.alarms = fields.list(from.getAlarms(), kWordBytesMax, "status.alarms", [&](auto alarm) {
@@ -262,9 +258,8 @@ Done readDone(schemas::Answer::Done::Reader from, Fields& fields) {
 
 Changes readChanges(schemas::Answer::Changes::Reader from, Fields& fields) {
   Changes to;
-  to.tickets =
-      fields.list(from.getTickets(), Changes::kTicketsMax, "changes.tickets",
-                  [&](auto id) { return ticketId(id, "changes.tickets", fields); });
+  to.tickets = fields.list(from.getTickets(), Changes::kTicketsMax, "changes.tickets",
+                           [&](auto id) { return ticketId(id, "changes.tickets", fields); });
   to.missed = from.getMissed();
   to.events = from.getEvents();
   to.eventsReceived = from.getEventsReceived();
@@ -312,17 +307,16 @@ void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
 template <typename Schema, typename T, typename Read>
 Result<T> decodeOwned(const char* message, ByteView bytes, std::size_t max, Read read) {
   if (bytes.size() > max) {
-    return federation::failure(ErrorCode::kTooLarge, std::string(message) + " has " +
-                                                         std::to_string(bytes.size()) +
-                                                         " bytes, more than " +
-                                                         std::to_string(max));
+    return federation::failure(ErrorCode::kTooLarge,
+                               std::string(message) + " has " + std::to_string(bytes.size()) +
+                                   " bytes, more than " + std::to_string(max));
   }
   const wire::AlignedBytes aligned(bytes);
   T value;
-  auto done = wire::underLimits(message, aligned.words,
-                                [&](capnp::MessageReader& reader, Fields& fields) {
-                                  read(reader.getRoot<Schema>(), value, fields);
-                                });
+  auto done =
+      wire::underLimits(message, aligned.words, [&](capnp::MessageReader& reader, Fields& fields) {
+        read(reader.getRoot<Schema>(), value, fields);
+      });
   if (!done) return tl::unexpected(done.error());
   return value;
 }
@@ -348,9 +342,7 @@ struct RequestBuilder {
     onTicket(built, from.ticket, from.text);
     GUANTONG_SET_TEXT(built, To, from.to.text());
   }
-  void operator()(const GiveResult& from) {
-    onTicket(to.initGiveResult(), from.ticket, from.text);
-  }
+  void operator()(const GiveResult& from) { onTicket(to.initGiveResult(), from.ticket, from.text); }
   void operator()(const CloseTicket& from) {
     onTicket(to.initCloseTicket(), from.ticket, from.text);
   }
@@ -564,9 +556,9 @@ Result<Bytes> encodeAnswer(const LocalAnswer& answer) {
     std::visit(AnswerBuilder{to}, answer.what);
   });
   if (bytes.size() > kAnswerBytesMax) {
-    return federation::failure(
-        ErrorCode::kTooLarge, "the answer has " + std::to_string(bytes.size()) +
-                                  " bytes, more than " + std::to_string(kAnswerBytesMax));
+    return federation::failure(ErrorCode::kTooLarge,
+                               "the answer has " + std::to_string(bytes.size()) +
+                                   " bytes, more than " + std::to_string(kAnswerBytesMax));
   }
   return bytes;
 }

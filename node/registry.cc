@@ -404,9 +404,10 @@ void Registry::send(Group& group, std::map<OfficeCode, std::vector<crypto::Bytes
   for (const auto& [office, all] : spread) {
     Letter letter{std::vector<T>{}};
     auto& items = std::get<std::vector<T>>(letter.content);
-    const auto post = [&] {
+    const auto post = [&, recipient =
+                              office] {  // clang 14 captures no structured binding by reference
       if (items.empty()) return;
-      group.check(rooms_->post.send(group.transaction, rooms_->directory, office, Lane::kControl,
+      group.check(rooms_->post.send(group.transaction, rooms_->directory, recipient, Lane::kControl,
                                     letter, group.now, group.randomness));
       items.clear();
     };

@@ -446,17 +446,8 @@ void TicketDesk::sayOfOffice(Group& group, const Content& content) {
 
 template <typename Visit>
 void TicketDesk::forEachTicket(Group& group, Visit visit) {
-  std::vector<TicketId> ids;  // a cursor does not outlive what `visit` may write
-  {
-    const auto cursor = group.transaction.cursor(rooms_->tables.tickets);
-    for (bool on = cursor->first(); on; on = cursor->next()) {
-      TicketId id;
-      if (cursor->key().size() != id.bytes.size()) continue;
-      std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
-      ids.push_back(id);
-    }
-  }
-  for (const TicketId& id : ids) {
+  // Also those whose rows are not written yet: what came in this very group counts.
+  for (const TicketId& id : book_.all(group.transaction)) {
     auto ticket = group.take(book_.find(group.transaction, id));
     if (!ticket) return;
     visit(**ticket);

@@ -63,6 +63,12 @@ struct Envelope {
   # The author's batch signature (crypto/batch.h) over header and sealed bytes, purpose
   # "guantong/1/envelope".
 
+  senderKey @4 :Data;
+  # identity.capnp's SealingKey of the author in `senderEpoch`, where the letter announces keys: what
+  # brings a new key must be readable to who doesn't have it yet. An office that was off while its
+  # next key was due seals with one that nobody has seen. Signed in itself, so not by `proof`. Else
+  # empty.
+
   hops @3 :UInt8;
   # Links crossed so far, counted by each relay and signed by nobody: a guard against loops, not a
   # fact. Over 32 (twice the way between two leaves of the deepest tree) it bounces.

@@ -13,7 +13,6 @@ namespace guantong::simulator {
 
 using federation::Reader;
 using federation::TicketId;
-using node::ticket::Kind;
 using node::ticket::Known;
 using node::ticket::Ticket;
 

@@ -110,9 +110,9 @@ std::string readOptions(int count, char** arguments, Options& options) {
     if (!wrong.empty()) return wrong;
   }
   if (!run) return "what is to be done? 'run' is what there is";
-  if (options.scenario.empty())
-    return "which scenario? A file such as "
-           "simulator/scenarios/talk-calm.toml";
+  if (options.scenario.empty()) {
+    return "which scenario? A file such as simulator/scenarios/talk-calm.toml";
+  }
   if (!options.first) return "which seed? --seed N";
   if (!options.trace.empty() && *options.first != options.last) return "--trace is for one seed";
   return "";
@@ -157,8 +157,8 @@ Outcome runSeed(const Scenario& scenario, const Options& options, std::uint64_t 
   }
   Country country(scenario, seed, std::move(listener));
   return country.run([&](const std::string& what) {
-    if (!options.quiet)
-      std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(seed), what.c_str());
+    if (options.quiet) return;
+    std::fprintf(stderr, "seed %s: %s\n", std::to_string(seed).c_str(), what.c_str());
   });
 }
 
@@ -178,9 +178,9 @@ int runSeeds(const Scenario& scenario, const Options& options, std::FILE* trace)
   }
   if (*options.first != options.last && !options.json) {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(now() - began);
-    std::printf("%s: %llu seeds, %llu red, %.1f s\n", scenario.name.c_str(),
-                static_cast<unsigned long long>(options.last - *options.first + 1),
-                static_cast<unsigned long long>(red), static_cast<double>(took.count()) / 1000);
+    std::printf("%s: %s seeds, %s red, %.1f s\n", scenario.name.c_str(),
+                std::to_string(options.last - *options.first + 1).c_str(),
+                std::to_string(red).c_str(), static_cast<double>(took.count()) / 1000);
   }
   // What could not be printed was not shown: a script must not take half an answer for a whole one.
   const bool shown = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;

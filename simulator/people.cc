@@ -196,6 +196,7 @@ void People::look(const Place& place) {
   const auto* detail = answer ? std::get_if<TicketDetail>(&*answer) : nullptr;
   if (detail == nullptr) return;
   const std::string text = nextText();
+  if (auto wrong = mistake(office, *detail, text)) return act(place, std::move(*wrong), text);
   auto command = routes_.contains(detail->line.title) ? decideByRoute(office, *detail, text)
                                                       : decide(office, *detail, text);
   if (command) act(place, std::move(*command), text);
@@ -214,6 +215,17 @@ void People::act(const Place& place, node::Command command, const std::string& t
     }
     lookSoon(place);
   });
+}
+
+std::optional<node::Command> People::mistake(const OfficeCode& office, const TicketDetail& detail,
+                                             const std::string& text) {
+  if (finishing_ || !chance_.happens(scenario_.work.mistakes)) return std::nullopt;
+  const TicketId& ticket = detail.line.ticket;
+  if (detail.state.registrar != office) return node::CloseTicket{ticket, text};
+  if (detail.state.stage != Stage::kClosed) return node::GiveResult{ticket, text};
+  std::vector<OfficeCode> others = scenario_.tree.below(office);
+  if (others.empty()) return std::nullopt;
+  return node::DispatchTicket{ticket, chance_.oneOf(others), text};
 }
 
 std::optional<node::Command> People::decide(const OfficeCode& office, const TicketDetail& detail,

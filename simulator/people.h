@@ -34,8 +34,11 @@ struct Deed {
 ///  to
 ///     an office of another branch) or gives the result; when all it dispatched has results, it
 ///     gives its own. The registrar closes when all it dispatched has results; sometimes earlier.
-///  4. After `finish` nobody begins anything: turns get results, tickets are closed.
-///  5. Tickets of a schedule leave nothing to chance but how long each step takes.
+///  4. Now and then somebody tries what is not theirs to do: closes another's ticket, gives a
+///  result
+///     without a turn, dispatches what is closed. The office refuses, or a checker will say so.
+///  5. After `finish` nobody begins anything: turns get results, tickets are closed.
+///  6. Tickets of a schedule leave nothing to chance but how long each step takes.
 /// Threads: one owner.
 class People {
  public:
@@ -71,6 +74,9 @@ class People {
   void lookSoon(const Place& place);
   void look(const Place& place);
   void act(const Place& place, node::Command command, const std::string& text);
+  /// Something that is not this office's to do; mostly nothing.
+  std::optional<node::Command> mistake(const federation::OfficeCode& office,
+                                       const node::TicketDetail& detail, const std::string& text);
   std::optional<node::Command> decide(const federation::OfficeCode& office,
                                       const node::TicketDetail& detail, const std::string& text);
   std::optional<node::Command> decideByRoute(const federation::OfficeCode& office,

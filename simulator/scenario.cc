@@ -82,6 +82,7 @@ void readWork(Settings& top, WorkPlan& work) {
   from->read("deep", work.deep, 1);
   from->read("cousin", work.cousin, 1);
   from->read("early", work.early, 1);
+  from->read("mistakes", work.mistakes, 1);
   from->read("pause", work.pause, kLongest);
 }
 

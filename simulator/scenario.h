@@ -34,9 +34,10 @@ struct FaultRates {
 struct WorkPlan {
   std::uint64_t tickets = 0;
   double urgent = 0;
-  double deep = 0;    ///< of dispatches: to any office below, not a child
-  double cousin = 0;  ///< of dispatches: to an office of another branch
-  double early = 0;   ///< of tickets: closed while somebody still has a turn
+  double deep = 0;      ///< of dispatches: to any office below, not a child
+  double cousin = 0;    ///< of dispatches: to an office of another branch
+  double early = 0;     ///< of tickets: closed while somebody still has a turn
+  double mistakes = 0;  ///< of looks at a ticket: somebody tries what is not theirs to do
   std::chrono::milliseconds pause{std::chrono::seconds{30}};  ///< mean, before a person acts
 };
 

@@ -110,7 +110,7 @@ class Station {
   void makeKeys(const std::vector<crypto::Epoch>& due);
   void checkAcks(const federation::OfficeCode& neighbour,
                  const std::vector<std::pair<federation::Lane, std::uint64_t>>& acks);
-  void checkAcksIn(const federation::OfficeCode& neighbour, crypto::ByteView frame);
+  void checkAcksIn(const federation::OfficeCode& neighbour, crypto::ByteView bytes);
   void wakeAt(Instant when);
 
   Agenda& agenda_;

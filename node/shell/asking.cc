@@ -23,8 +23,9 @@ Result<federation::OfficeCode> codeFrom(std::string_view text, std::string_view 
   const auto code = federation::OfficeCode::parse(text);
   if (code) return *code;
   return failure(ErrorCode::kInvalidArgument,
-                 std::string(what) + " is an office code: 12 digits, and for a unit - and letters, "
-                                     "digits, dashes");
+                 std::string(what) +
+                     " is an office code: 12 digits, and for a unit - and letters, "
+                     "digits, dashes");
 }
 
 Result<std::uint64_t> numberFrom(std::string_view text, std::string_view what, std::uint64_t least,

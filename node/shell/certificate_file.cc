@@ -19,9 +19,9 @@ namespace {
 
 Result<void> judged(Admission admission, const Directory& directory) {
   if (admission == Admission::kAccepted || admission == Admission::kKnown) return {};
-  return failure(ErrorCode::kInvalidArgument,
-                 admission == Admission::kOrphan ? "a certificate whose issuer is not known"
-                                                 : directory.whyRefused());
+  return failure(ErrorCode::kInvalidArgument, admission == Admission::kOrphan
+                                                  ? "a certificate whose issuer is not known"
+                                                  : directory.whyRefused());
 }
 
 }  // namespace
@@ -63,8 +63,7 @@ Result<void> takeIn(LmdbStore& store, const federation::Tables& tables, const Ta
 }
 
 Result<void> takeCertificateFile(const OfficeDirectory& directory, LmdbStore& store,
-                                 const federation::Tables& tables, const TakenIn& of,
-                                 Instant now) {
+                                 const federation::Tables& tables, const TakenIn& of, Instant now) {
   const auto text = readPlainFile(directory.certificate(), kCertificateBytesMax);
   if (!text && text.error().code == ErrorCode::kNotFound) return {};
   if (!text) return tl::unexpected(text.error());

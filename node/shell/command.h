@@ -45,7 +45,7 @@ enum class Option {
 
 struct CommandRequest {
   Language language = Language::kChinese;
-  bool json = false;  ///< one JSON object on one line, instead of what people read
+  bool json = false;     ///< one JSON object on one line, instead of what people read
   std::string argument;  ///< there where the command has one
   /// What was given, with its values; a flag has none.
   std::map<Option, std::vector<std::string>> options;

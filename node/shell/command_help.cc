@@ -68,8 +68,7 @@ std::string listOfCommands(Language language, std::string_view group) {
 }  // namespace
 
 std::string helpText(Language language, const Chosen& chosen) {
-  std::string out =
-      say(language, Text::kProduct) + "\n\n" + usageLine(language, chosen) + "\n\n";
+  std::string out = say(language, Text::kProduct) + "\n\n" + usageLine(language, chosen) + "\n\n";
   out += chosen.command != nullptr ? aboutCommand(language, *chosen.command)
                                    : listOfCommands(language, chosen.group);
   out += "\n" + say(language, Text::kOptionsHeading) + "\n";

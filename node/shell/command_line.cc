@@ -276,10 +276,7 @@ class Parser {
     } else if (option.repeats) {
       command.add_option(names, given.values)->allow_extra_args(false)->take_all();
     } else {
-      command.add_option(names, given.values)
-          ->expected(1)
-          ->allow_extra_args(false)
-          ->take_last();
+      command.add_option(names, given.values)->expected(1)->allow_extra_args(false)->take_last();
     }
   }
 
@@ -358,8 +355,7 @@ std::string fromEnvironment(const char* name, const char* otherwise) {
   return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
-Outcome<CommandOutput> runChosen(const Manner& manner, const Chosen& chosen,
-                                 const Parsed& parsed) {
+Outcome<CommandOutput> runChosen(const Manner& manner, const Chosen& chosen, const Parsed& parsed) {
   if (auto missing = whatIsMissing(manner, chosen, parsed)) return tl::unexpected(*missing);
   const auto descriptor = descriptorFrom(manner, parsed);
   if (!descriptor) return tl::unexpected(descriptor.error());

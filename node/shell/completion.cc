@@ -81,9 +81,10 @@ complete -o default -F _guantong guantong
 federation::Result<CommandOutput> completion(const CommandRequest& request) {
   if (request.argument == "bash") return CommandOutput{script()};
   if (request.argument == "zsh") {
-    return CommandOutput{"autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && "
-                         "bashcompinit\n" +
-                         script()};
+    return CommandOutput{
+        "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && "
+        "bashcompinit\n" +
+        script()};
   }
   return failure(ErrorCode::kInvalidArgument, "SHELL is bash or zsh");
 }

@@ -36,9 +36,9 @@ Result<void> setCode(Config& config, const std::string& value) {
 
 Result<void> setName(Config& config, const std::string& value) {
   if (value.empty() || value.size() > kNameBytesMax || printable(value) != value) {
-    return failure(ErrorCode::kInvalidArgument, "is a name on one line, 1 to " +
-                                                    std::to_string(kNameBytesMax) +
-                                                    " bytes of UTF-8");
+    return failure(
+        ErrorCode::kInvalidArgument,
+        "is a name on one line, 1 to " + std::to_string(kNameBytesMax) + " bytes of UTF-8");
   }
   config.name = value;
   return {};
@@ -64,8 +64,7 @@ Result<void> setLogLevel(Config& config, const std::string& value) {
     config.logLevel = weight;
     return {};
   }
-  return failure(ErrorCode::kInvalidArgument,
-                 R"(is one of "debug", "info", "warning", "error")");
+  return failure(ErrorCode::kInvalidArgument, R"(is one of "debug", "info", "warning", "error")");
 }
 
 Result<void> setLogFormat(Config& config, const std::string& value) {
@@ -174,8 +173,8 @@ Result<Config> parseConfig(std::string_view text, const std::string& path) {
   }
   for (const std::string_view needed : {"code", "name", "level"}) {
     if (table.contains(needed)) continue;
-    return failure(ErrorCode::kInvalidArgument, path + ": \"" + std::string(needed) +
-                                                    "\" is missing");
+    return failure(ErrorCode::kInvalidArgument,
+                   path + ": \"" + std::string(needed) + "\" is missing");
   }
   return config;
 }

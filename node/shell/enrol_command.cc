@@ -52,8 +52,7 @@ Result<Hash> nonceFor(const OfficeDirectory& directory, const Invitation& invita
   constexpr std::size_t kBytes = 2 * sizeof(Hash);
   const Hash binding = invitation.binding();
   if (const auto kept = readSecretFile(directory.nonce(), kBytes);
-      kept && kept->size() == kBytes &&
-      std::equal(binding.begin(), binding.end(), kept->begin())) {
+      kept && kept->size() == kBytes && std::equal(binding.begin(), binding.end(), kept->begin())) {
     Hash nonce;
     std::copy(kept->begin() + sizeof(Hash), kept->end(), nonce.begin());
     return nonce;
@@ -128,8 +127,9 @@ Result<ChildEnrolment::Granted> carriedOut(ChildEnrolment& exchange, EnrolmentDi
     if (!*answer) {
       if (std::chrono::steady_clock::now() - heard > kSilenceMax) {
         return failure(ErrorCode::kUnreachable,
-                       endpoint + ": no answer; the parent may not run, or the invitation was used "
-                                  "or withdrawn");
+                       endpoint +
+                           ": no answer; the parent may not run, or the invitation was used "
+                           "or withdrawn");
       }
       continue;
     }
@@ -205,8 +205,7 @@ Result<CommandOutput> enrolOffice(const CommandRequest& request) {
                          invitation->serial,          invitation->root,
                          invitation->parentTransport, invitation->oneTimeSeed.clone(),
                          invitation->validUntil};
-  ChildEnrolment exchange(std::move(*invitation),
-                          candidateFrom(*config, opened->ring, facts, *now),
+  ChildEnrolment exchange(std::move(*invitation), candidateFrom(*config, opened->ring, facts, *now),
                           opened->ring.signingKey(), *nonce);
   const auto granted = carriedOut(exchange, **dial, request, facts, endpoint);
   if (!granted) return tl::unexpected(granted.error());

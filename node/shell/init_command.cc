@@ -76,9 +76,9 @@ CommandOutput answerOf(const CommandRequest& request, const OfficeDirectory& dir
             "\n"};
   }
   const Language language = request.language;
-  std::string out = say<Text::kOfficeMade>(language, with<"name">(config.name),
-                                           with<"code">(config.code.text()),
-                                           with<"directory">(directory.path()));
+  std::string out =
+      say<Text::kOfficeMade>(language, with<"name">(config.name), with<"code">(config.code.text()),
+                             with<"directory">(directory.path()));
   out += "\n" + say<Text::kOfficeFingerprint>(language, with<"fingerprint">(fingerprint));
   out += "\n" + say(language, Text::kKeyFileMadeNext) + "\n\n";
   if (national) {
@@ -102,8 +102,7 @@ Result<CommandOutput> initOffice(const CommandRequest& request) {
   if (auto room = checkRoomForSecretFile(directory.config()); !room) {
     return tl::unexpected(room.error());
   }
-  const auto ring =
-      makeKeyFile(directory.keys(), *now, request.passphrase, request.language);
+  const auto ring = makeKeyFile(directory.keys(), *now, request.passphrase, request.language);
   if (!ring) return tl::unexpected(ring.error());
   if (config->code.text() == federation::kNationalCode) {
     if (auto written = writeRequest(directory, *config, *ring, *now); !written) {

@@ -121,8 +121,7 @@ class Tree {
     for (std::size_t i = 0; i < parents_.size(); ++i) {
       if (parents_[i] == step) below.push_back(i);
     }
-    const std::string deeper =
-        indent + (branch.empty() ? "" : branch == kLast ? "   " : "│  ");
+    const std::string deeper = indent + (branch.empty() ? "" : branch == kLast ? "   " : "│  ");
     for (std::size_t i = 0; i < below.size(); ++i) {
       add(below[i], deeper, i + 1 == below.size() ? kLast : kMiddle);
     }

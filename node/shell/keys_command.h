@@ -20,7 +20,8 @@ federation::Result<crypto::KeyRing> makeKeyFile(const std::string& path, Instant
                                                 const PassphraseSources& sources,
                                                 Language language);
 
-/// Keys from their file, and the passphrase that opened it: who changes them has to seal them again.
+/// Keys from their file, and the passphrase that opened it: who changes them has to seal them
+/// again.
 struct OpenedKeys {
   crypto::KeyRing ring;
   crypto::Secret passphrase;

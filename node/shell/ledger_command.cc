@@ -67,10 +67,10 @@ CommandOutput report(const CommandRequest& request, const Audit& audit, bool bod
   const std::string tickets = std::to_string(audit.tickets);
   const std::string events = std::to_string(audit.events);
   const std::string checkpoints = std::to_string(audit.checkpoints);
-  std::string out = say<Text::kAuditFigures>(language, with<"tickets">(tickets),
-                                             with<"events">(events),
-                                             with<"checkpoints">(checkpoints)) +
-                    "\n";
+  std::string out =
+      say<Text::kAuditFigures>(language, with<"tickets">(tickets), with<"events">(events),
+                               with<"checkpoints">(checkpoints)) +
+      "\n";
   if (!bodies) out += say(language, Text::kAuditWithoutBodies) + "\n";
   if (sound) return {out + say(language, Text::kAuditSound) + "\n"};
   out += say<Text::kAuditFound>(language, with<"count">(std::to_string(audit.found.size()))) + "\n";

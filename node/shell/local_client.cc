@@ -74,8 +74,7 @@ Result<void> LocalClient::send(const std::vector<LocalRequest>& requests) {
 
 Result<LocalAnswer> LocalClient::receive() {
   while (true) {
-    const NextMessage next =
-        nextMessage(crypto::ByteView(in_).subspan(inUsed_), kAnswerBytesMax);
+    const NextMessage next = nextMessage(crypto::ByteView(in_).subspan(inUsed_), kAnswerBytesMax);
     if (next.verdict == NextMessage::Verdict::kTooLarge) {
       return failure(ErrorCode::kMalformed, "control.sock: an answer that is too long");
     }

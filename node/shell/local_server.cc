@@ -70,7 +70,6 @@ struct Asked {
 
 class LocalServer::Body {
  public:
-  explicit Body(Log& log) : log_(log) {}
   ~Body() { stop(); }
 
   Result<void> prepare() {
@@ -217,9 +216,8 @@ class LocalServer::Body {
       if (!socket.valid()) return;
       ucred peer{};
       socklen_t size = sizeof peer;
-      const bool known =
-          ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-          (peer.uid == ::geteuid() || peer.uid == 0);
+      const bool known = ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+                         (peer.uid == ::geteuid() || peer.uid == 0);
       if (!known) {
         desk.runner.refused("local-user", "uid " + std::to_string(peer.uid));
         continue;
@@ -271,13 +269,12 @@ class LocalServer::Body {
     std::vector<std::pair<Ticket, Command>> commands;
     std::vector<Ticket> barriers;
     while (mayAsk(connection)) {
-      const NextMessage next = nextMessage(
-          crypto::ByteView(connection.in).subspan(connection.inUsed), kRequestBytesMax);
+      const NextMessage next =
+          nextMessage(crypto::ByteView(connection.in).subspan(connection.inUsed), kRequestBytesMax);
       if (next.verdict == NextMessage::Verdict::kNotYet) break;
       if (next.verdict == NextMessage::Verdict::kTooLarge) {
-        refuse(connection, {ErrorCode::kTooLarge, "request: over " +
-                                                      std::to_string(kRequestBytesMax) +
-                                                      " bytes"});
+        refuse(connection, {ErrorCode::kTooLarge,
+                            "request: over " + std::to_string(kRequestBytesMax) + " bytes"});
         break;
       }
       connection.inUsed += next.taken;
@@ -317,7 +314,8 @@ class LocalServer::Body {
     if (bytes) appendMessage(connection.out, *bytes);
   }
 
-  // --- what the writers brought -------------------------------------------------------------------
+  // --- what the writers brought
+  // -------------------------------------------------------------------
 
   void report() {
     Happened happened;
@@ -400,7 +398,8 @@ class LocalServer::Body {
       if (connection.out.size() - connection.outUsed >= kUnreadBytesMax) continue;
       append(connection,
              {connection.watch, Changes{{connection.changed.begin(), connection.changed.end()},
-                                        connection.missed, changed.events,
+                                        connection.missed,
+                                        changed.events,
                                         changed.eventsReceived}});
       connection.changed.clear();
       connection.missed = false;
@@ -422,8 +421,7 @@ class LocalServer::Body {
       connections_.erase(found);
       return;
     }
-    const std::uint32_t events =
-        (mayAsk(connection) ? EPOLLIN : 0U) | (unwritten ? EPOLLOUT : 0U);
+    const std::uint32_t events = (mayAsk(connection) ? EPOLLIN : 0U) | (unwritten ? EPOLLOUT : 0U);
     if (events == connection.events) return;
     connection.events = events;
     watchDescriptor(connection.socket.get(), events, tag, EPOLL_CTL_MOD);
@@ -443,7 +441,6 @@ class LocalServer::Body {
     return true;
   }
 
-  Log& log_;
   FileDescriptor epoll_;
   FileDescriptor wake_;
   std::vector<std::unique_ptr<Desk>> desks_;
@@ -462,8 +459,8 @@ class LocalServer::Body {
 LocalServer::LocalServer(std::unique_ptr<Body> body) : body_(std::move(body)) {}
 LocalServer::~LocalServer() = default;
 
-Result<std::unique_ptr<LocalServer>> LocalServer::make(Log& log) {
-  auto body = std::make_unique<Body>(log);
+Result<std::unique_ptr<LocalServer>> LocalServer::make() {
+  auto body = std::make_unique<Body>();
   if (auto ready = body->prepare(); !ready) return tl::unexpected(ready.error());
   return std::unique_ptr<LocalServer>(new LocalServer(std::move(body)));
 }

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "federation/result.h"
-#include "node/shell/log.h"
 #include "node/shell/office_runner.h"
 
 namespace guantong::node::shell {
@@ -13,11 +12,13 @@ namespace guantong::node::shell {
 /// schemas/local.capnp.
 ///
 /// Rules
-///  1. `control.sock` is 0600 in a directory that is its user's alone, and whoever connects is asked
+///  1. `control.sock` is 0600 in a directory that is its user's alone, and whoever connects is
+///  asked
 ///     of the kernel (SO_PEERCRED): the office's user or root. Others are refused and counted.
 ///  2. What comes in one read goes to the writer together, and answers go out together: a program
 ///     that doesn't wait for each answer pays for a commit a thousand times less often.
-///  3. Questions are answered here, from a snapshot, after a barrier in the writer; so they see what
+///  3. Questions are answered here, from a snapshot, after a barrier in the writer; so they see
+///  what
 ///     was asked before them and hold up nobody.
 ///  4. A connection with too much unanswered, or that doesn't read its answers, is not read from
 ///     until it has caught up. What doesn't decode ends the connection.
@@ -31,7 +32,7 @@ class LocalServer {
   static constexpr std::size_t kUnreadBytesMax = std::size_t{4} << 20;
   static constexpr std::size_t kReadBytes = std::size_t{256} << 10;
 
-  static Result<std::unique_ptr<LocalServer>> make(Log& log);
+  static Result<std::unique_ptr<LocalServer>> make();
   ~LocalServer();
   LocalServer(const LocalServer&) = delete;
   LocalServer& operator=(const LocalServer&) = delete;

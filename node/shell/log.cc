@@ -49,8 +49,7 @@ Log::~Log() = default;
 void Log::say(Weight weight, std::string_view office, std::string_view word,
               std::string_view facts) {
   if (weight < least_) return;
-  const auto now =
-      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   if (json_) {
     JsonObject line;
     line.add("time", utcText(now)).add("level", nameOf(weight)).add("word", word);

@@ -19,8 +19,8 @@ using Reason = federation::Revocation::Reason;
 constexpr std::size_t kDigitsBytesMax = 64;
 
 constexpr std::pair<std::string_view, Reason> kReasons[] = {
-    {"superseded", Reason::kSuperseded},     {"key-lost", Reason::kKeyLost},
-    {"key-stolen", Reason::kKeyStolen},      {"office-closed", Reason::kOfficeClosed},
+    {"superseded", Reason::kSuperseded},    {"key-lost", Reason::kKeyLost},
+    {"key-stolen", Reason::kKeyStolen},     {"office-closed", Reason::kOfficeClosed},
     {"mandate-lost", Reason::kMandateLost},
 };
 

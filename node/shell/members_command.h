@@ -1,4 +1,5 @@
-// node/shell/members_command.h: `guantong invite`, `approve` and `revoke`: who is below this office.
+// node/shell/members_command.h: `guantong invite`, `approve` and `revoke`: who is below this
+// office.
 #pragma once
 
 #include "node/shell/command.h"

@@ -59,8 +59,8 @@ Result<void> writeRootKey(const std::string& path, const crypto::SigningPublicKe
     if (*there == key) return {};
     return failure(ErrorCode::kAlreadyExists, path + ": of another root");
   }
-  const std::string text = std::string(kRootKeyWord) + hexOf(key.bytes) + "\n# " +
-                           fingerprintOf(key) + "\n";
+  const std::string text =
+      std::string(kRootKeyWord) + hexOf(key.bytes) + "\n# " + fingerprintOf(key) + "\n";
   return createSecretFile(path, crypto::viewOf(text));
 }
 

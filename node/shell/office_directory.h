@@ -12,7 +12,8 @@ namespace guantong::node::shell {
 ///
 ///   office.keys          its keys, under the passphrase (crypto/key_file.h)
 ///   guantong.toml        its configuration (config.h)
-///   root.key             the public key of the national root: "guantong-root-1 " and 64 hexadecimal
+///   root.key             the public key of the national root: "guantong-root-1 " and 64
+///   hexadecimal
 ///                        digits; what stands behind # is for people
 ///   office.request       what asks the root for a certificate: a Certificate of itself, signed by
 ///                        its own key (root_command.h)
@@ -44,7 +45,6 @@ class OfficeDirectory {
 federation::Result<crypto::SigningPublicKey> readRootKey(const std::string& path);
 /// With its fingerprint as a comment. kAlreadyExists where another root's key lies there already:
 /// an office changes its root never by accident.
-federation::Result<void> writeRootKey(const std::string& path,
-                                      const crypto::SigningPublicKey& key);
+federation::Result<void> writeRootKey(const std::string& path, const crypto::SigningPublicKey& key);
 
 }  // namespace guantong::node::shell

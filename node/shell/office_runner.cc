@@ -42,8 +42,8 @@ Result<std::unique_ptr<OfficeRunner>> OfficeRunner::open(Setup setup, Around aro
   runner->tables_ = *tables;
   if (auto taken = runner->takeCertificate(*now); !taken) return tl::unexpected(taken.error());
   if (auto opened = runner->openOffice(*now); !opened) return tl::unexpected(opened.error());
-  auto line = runner->around_.transport.add(
-      {its.config.code, its.ring, its.config.listen, runner.get()});
+  auto line =
+      runner->around_.transport.add({its.config.code, its.ring, its.config.listen, runner.get()});
   if (!line) return tl::unexpected(line.error());
   runner->line_ = *line;
   return runner;
@@ -265,8 +265,8 @@ void OfficeRunner::runGroup(Group group) {
   if (waitsForRoom()) {
     return groupFailed({ErrorCode::kStoreFull, setup_.directory.path()}, group);
   }
-  const bool nothing = group.frames.empty() && group.commands.empty() &&
-                       group.enrolments.empty() && !newRing_ && now() < wakeAt_;
+  const bool nothing = group.frames.empty() && group.commands.empty() && group.enrolments.empty() &&
+                       !newRing_ && now() < wakeAt_;
   std::vector<Ticket> tickets;
   if (!nothing || viewsBehind_) {
     auto effects = commitGroup(group, tickets);
@@ -314,8 +314,7 @@ void OfficeRunner::groupFailed(const federation::Error& error, const Group& grou
   if (!group.barriers.empty()) asker_->reached(group.barriers, statusNow());
   office_.reset();  // what it holds may be ahead of the disk
   if (error.code == ErrorCode::kStoreFull) {
-    around_.log.limited(Log::Weight::kError, setup_.config.code.text(), "store-full",
-                        error.detail);
+    around_.log.limited(Log::Weight::kError, setup_.config.code.text(), "store-full", error.detail);
     if (!waitsForRoom()) {
       fullUntil_ = std::chrono::steady_clock::now() + kFullPause;
     }

@@ -47,9 +47,9 @@ class AskerOfOffice {
 ///     and kGroupBytes: alone when little goes on (and fast), by the thousand under load (and
 ///     cheap).
 ///  2. Nothing leaves before the commit. When a group fails, its commands are answered with the
-///     error, its frames are forgotten (their senders send again, for nothing was acknowledged), and
-///     the Office is opened again from the store. A full disk is waited out (kFullPause); anything
-///     else that fails twice running ends the program, with the error.
+///     error, its frames are forgotten (their senders send again, for nothing was acknowledged),
+///     and the Office is opened again from the store. A full disk is waited out (kFullPause);
+///     anything else that fails twice running ends the program, with the error.
 ///  3. Frames are inspected, and orders sealed, on the pool, in any order; results come out in the
 ///     order of each neighbour. Small ones, when nothing else waits, are done on the spot: waking
 ///     another thread costs more.

@@ -5,9 +5,9 @@
 
 namespace guantong::node::shell {
 
-/// The root is a key that certifies the national office and nobody else. It lives in a folder of its
-/// own on a machine that never sees a network; what crosses is a request and a certificate, on a
-/// stick:
+/// The root is a key that certifies the national office and nobody else. It lives in a folder of
+/// its own on a machine that never sees a network; what crosses is a request and a certificate, on
+/// a stick:
 ///
 ///   root.keys                the key, under its passphrase
 ///   root.key                 its public half, which every office has
@@ -21,7 +21,8 @@ federation::Result<CommandOutput> rootInit(const CommandRequest& request);
 ///
 /// Rules
 ///  1. The request is signed by the key it asks for: nobody gets a certificate for another's key.
-///  2. The same keys again get the same certificate. Other keys for the national office are refused:
+///  2. The same keys again get the same certificate. Other keys for the national office are
+///  refused:
 ///     that needs the old key's word (federation/directory.h), or it would be a second country.
 federation::Result<CommandOutput> rootCertify(const CommandRequest& request);
 

@@ -69,7 +69,7 @@ class Daemon {
     auto transport = Transport::make();
     if (!transport) return tl::unexpected(transport.error());
     transport_ = std::move(*transport);
-    auto local = LocalServer::make(*log_);
+    auto local = LocalServer::make();
     if (!local) return tl::unexpected(local.error());
     local_ = std::move(*local);
     for (OfficeRunner::Setup& setup : setups) {
@@ -105,12 +105,11 @@ class Daemon {
 
  private:
   Result<void> openOne(OfficeRunner::Setup setup) {
-    const OfficeRunner::Around around{
-        *log_, *pool_, *transport_, [this](federation::Error error) {
-          const std::lock_guard lock(mutex_);
-          if (!failed_) failed_ = std::move(error);
-          ::kill(::getpid(), SIGUSR1);  // wakes whoever waits
-        }};
+    const OfficeRunner::Around around{*log_, *pool_, *transport_, [this](federation::Error error) {
+                                        const std::lock_guard lock(mutex_);
+                                        if (!failed_) failed_ = std::move(error);
+                                        ::kill(::getpid(), SIGUSR1);  // wakes whoever waits
+                                      }};
     auto runner = OfficeRunner::open(std::move(setup), around);
     if (!runner) return tl::unexpected(runner.error());
     auto asker = local_->add(**runner);

@@ -5,8 +5,8 @@
 
 namespace guantong::node::shell {
 
-/// Runs the office of each --dir until SIGTERM or SIGINT, which let the groups at hand finish and end
-/// with 0. Says what it does on standard error (log.h).
+/// Runs the office of each --dir until SIGTERM or SIGINT, which let the groups at hand finish and
+/// end with 0. Says what it does on standard error (log.h).
 ///
 /// Everything that can be wrong with any of the offices is found before the first one runs: keys,
 /// configuration, store, address. One that fails later ends the program with its error: the service

@@ -18,8 +18,7 @@ using federation::Result;
 using Rows = std::vector<std::vector<std::string>>;
 
 std::string_view nameOf(Link::State state) {
-  constexpr std::array<std::string_view, 4> kNames{"connecting", "up", "down",
-                                                   "no-common-version"};
+  constexpr std::array<std::string_view, 4> kNames{"connecting", "up", "down", "no-common-version"};
   return kNames.at(static_cast<std::size_t>(state));
 }
 
@@ -36,8 +35,8 @@ std::string_view nameOf(Lane lane) {
 }
 
 std::string laneText(Language language, Lane lane) {
-  constexpr std::array<PlainText, federation::kLanes> kTexts{
-      Text::kLaneControl, Text::kLaneUrgent, Text::kLaneNormal, Text::kLaneBulk};
+  constexpr std::array<PlainText, federation::kLanes> kTexts{Text::kLaneControl, Text::kLaneUrgent,
+                                                             Text::kLaneNormal, Text::kLaneBulk};
   return say(language, kTexts.at(static_cast<std::size_t>(lane)));
 }
 
@@ -153,15 +152,13 @@ std::string factsOnScreen(Language language, const Status& status) {
   facts.push_back({say(language, Text::kLabelTickets),
                    say<Text::kTicketFigures>(language, with<"count">(number(status.tickets)),
                                              with<"open">(number(status.openTickets)))});
-  facts.push_back(
-      {say(language, Text::kLabelEvents),
-       say<Text::kEventFigures>(language, with<"own">(number(status.events)),
-                                with<"received">(number(status.eventsReceived)),
-                                with<"waiting">(number(status.eventsWaiting)))});
+  facts.push_back({say(language, Text::kLabelEvents),
+                   say<Text::kEventFigures>(language, with<"own">(number(status.events)),
+                                            with<"received">(number(status.eventsReceived)),
+                                            with<"waiting">(number(status.eventsWaiting)))});
   facts.push_back(
       {say(language, Text::kLabelLetters),
-       say<Text::kLetterFigures>(language,
-                                 with<"unconfirmed">(number(status.lettersUnconfirmed)),
+       say<Text::kLetterFigures>(language, with<"unconfirmed">(number(status.lettersUnconfirmed)),
                                  with<"parked">(number(status.parked)),
                                  with<"quarantined">(number(status.quarantined)))});
   facts.push_back({say(language, Text::kLabelSize), sizeText(status.storeBytes)});
@@ -217,8 +214,8 @@ std::string lanesOnScreen(Language language, const Status& status) {
   std::string out;
   for (const LinkStatus& link : status.links) {
     out += (out.empty() ? "" : "\n") + std::string(link.office.text()) + "  " +
-           stateText(language, link.state) + "  " +
-           agoText(language, status.now, link.lastHeard) + "  " + printable(link.name) + "\n";
+           stateText(language, link.state) + "  " + agoText(language, status.now, link.lastHeard) +
+           "  " + printable(link.name) + "\n";
     Rows rows{{say(language, Text::kColumnLane), say(language, Text::kColumnBacklog),
                say(language, Text::kColumnSize), say(language, Text::kColumnSent),
                say(language, Text::kColumnReceived)}};
@@ -245,10 +242,8 @@ Result<CommandOutput> showStatus(const CommandRequest& request) {
   if (!status) return tl::unexpected(status.error());
   if (request.json) return CommandOutput{asJson(*status).text() + "\n"};
   const Language language = request.language;
-  return CommandOutput{factsOnScreen(language, *status) + "\n" +
-                       linksOnScreen(language, *status) +
-                       enrolmentsOnScreen(language, *status) +
-                       troubleOnScreen(language, *status)};
+  return CommandOutput{factsOnScreen(language, *status) + "\n" + linksOnScreen(language, *status) +
+                       enrolmentsOnScreen(language, *status) + troubleOnScreen(language, *status)};
 }
 
 Result<CommandOutput> linkList(const CommandRequest& request) {

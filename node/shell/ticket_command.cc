@@ -103,11 +103,10 @@ std::string listOnScreen(Language language, const std::vector<TicketLine>& lines
              say(language, Text::kColumnRegistered), say(language, Text::kColumnRegistrar),
              say(language, Text::kColumnHolder), say(language, Text::kColumnTitle)}};
   for (const TicketLine& line : lines) {
-    rows.push_back({std::to_string(line.row), stageText(language, line.stage),
-                    beijingTime(line.registeredAt), std::string(line.registrar.text()),
-                    line.holder ? std::string(line.holder->text()) : "",
-                    (line.urgent ? say(language, Text::kUrgentMark) + " " : "") +
-                        printable(line.title)});
+    rows.push_back(
+        {std::to_string(line.row), stageText(language, line.stage), beijingTime(line.registeredAt),
+         std::string(line.registrar.text()), line.holder ? std::string(line.holder->text()) : "",
+         (line.urgent ? say(language, Text::kUrgentMark) + " " : "") + printable(line.title)});
   }
   return aligned(rows, 0);
 }
@@ -134,14 +133,12 @@ Result<CommandOutput> ticketNew(const CommandRequest& request) {
 Result<CommandOutput> ticketList(const CommandRequest& request) {
   AskTickets question;
   if (request.has(Option::kCount)) {
-    const auto count =
-        numberFrom(request.value(Option::kCount), "--count", 1, kTicketLinesMax);
+    const auto count = numberFrom(request.value(Option::kCount), "--count", 1, kTicketLinesMax);
     if (!count) return tl::unexpected(count.error());
     question.countMax = static_cast<std::uint32_t>(*count);
   }
   if (request.has(Option::kBefore)) {
-    const auto before =
-        numberFrom(request.value(Option::kBefore), "--before", 1, UINT64_MAX);
+    const auto before = numberFrom(request.value(Option::kBefore), "--before", 1, UINT64_MAX);
     if (!before) return tl::unexpected(before.error());
     question.beforeRow = *before;
   }

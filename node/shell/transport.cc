@@ -61,7 +61,7 @@ struct Office {
   std::string dialled;
   bool connected = false;
 
-  std::map<std::string, OfficeCode, std::less<>> neighbours;      ///< by user id
+  std::map<std::string, OfficeCode, std::less<>> neighbours;       ///< by user id
   std::map<std::string, TransportPublicKey, std::less<>> invited;  ///< by user id
   std::map<OfficeCode, Bytes> routes;  ///< the newest connection of each child
   std::map<std::uint64_t, Bytes> exchanges;
@@ -129,7 +129,8 @@ class Transport::Body {
     Office& office = *offices_[line];
     if (neighbour == office.parent && office.dealer.valid()) {
       if (!office.connected) return;
-      for (Bytes& frame : frames) static_cast<void>(ZmqMessage(std::move(frame)).send(office.dealer));
+      for (Bytes& frame : frames)
+        static_cast<void>(ZmqMessage(std::move(frame)).send(office.dealer));
       return;
     }
     const auto route = office.routes.find(neighbour);
@@ -182,9 +183,9 @@ class Transport::Body {
     office.dealer.set(ZMQ_RECONNECT_IVL_MAX, static_cast<int>(kReconnectMax.count()));
     const std::string events =
         "inproc://events-" + std::to_string(line) + "-" + std::to_string(++dials_);
-    ::zmq_socket_monitor(office.dealer.get(), events.c_str(),
-                         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
-                             ZMQ_EVENT_HANDSHAKE_FAILED_AUTH);
+    ::zmq_socket_monitor(
+        office.dealer.get(), events.c_str(),
+        ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH);
     office.monitor = ZmqSocket(context_, ZMQ_PAIR);
     ::zmq_connect(office.monitor.get(), events.c_str());
     if (::zmq_connect(office.dealer.get(), endpoint.c_str()) != 0) {
@@ -313,7 +314,8 @@ class Transport::Body {
     }
     if (const auto invited = office.invited.find(user); invited != office.invited.end()) {
       const std::uint64_t exchange = ++exchange_;
-      if (office.exchanges.size() >= kExchangesMax) office.exchanges.erase(office.exchanges.begin());
+      if (office.exchanges.size() >= kExchangesMax)
+        office.exchanges.erase(office.exchanges.begin());
       office.exchanges[exchange] = *copied(route);
       office.line.listener->enrolmentArrived(exchange, invited->second, *copied(content));
       return;

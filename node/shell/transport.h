@@ -27,8 +27,8 @@ class TransportListener {
   /// Frames of certified neighbours, in the order in which each sent them. False: no more until
   /// Transport::resume. What was given is taken all the same.
   virtual bool framesArrived(std::vector<ArrivedFrame> frames) = 0;
-  /// A message from the holder of an invitation's one-time key. The answer, if there is one, goes to
-  /// Transport::reply with the same number.
+  /// A message from the holder of an invitation's one-time key. The answer, if there is one, goes
+  /// to Transport::reply with the same number.
   virtual void enrolmentArrived(std::uint64_t exchange, const crypto::TransportPublicKey& from,
                                 crypto::Bytes message) = 0;
   /// Something was refused: for the counters and the log.
@@ -38,10 +38,12 @@ class TransportListener {
 /// All sockets of all offices of one process, on a thread of their own.
 ///
 /// Rules
-///  1. An office listens as ROUTER and dials its parent as DEALER, both under CURVE with the office's
+///  1. An office listens as ROUTER and dials its parent as DEALER, both under CURVE with the
+///  office's
 ///     transport key. Who is at the other end is what its key says, never what it says itself: on
 ///     the ROUTER by the key that ZAP saw, on the DEALER by the key that was dialled.
-///  2. Only keys that the office admitted get in (ZAP). A key that was revoked keeps its connection,
+///  2. Only keys that the office admitted get in (ZAP). A key that was revoked keeps its
+///  connection,
 ///     which libzmq can't close alone, and nothing that comes over it is taken.
 ///  3. The holder of an invitation's one-time key gets in, and what it sends reaches the enrolment
 ///     alone.

@@ -57,6 +57,8 @@ def wire_messages():
                      "enrolment_message"):
             if message.startswith(kind + "_"):
                 target = kind
+        if message == "envelope_announcing":
+            target = "envelope"
         write("wire_" + target, message + ".bin", bytes.fromhex(file.read_text()))
 
 

@@ -61,7 +61,8 @@ class Checkers : public ::testing::Test {
     header.authorSerial = 1;
     header.ticket = ticket_.id;
     header.sequence = sequence;
-    if (sequence > 0) header.previous = EventId{};
+    const Known* previous = node::ticket::newest(ticket_, author, federation::Chain::kTicket);
+    if (previous != nullptr) header.previous = previous->id;
     header.heads = node::ticket::heads(ticket_, author);
     header.kind = static_cast<std::uint16_t>(node::ticket::kindOf(content));
     Known known;
@@ -71,6 +72,7 @@ class Checkers : public ::testing::Test {
     known.kind = header.kind;
     known.to = to;
     known.turn = turn;
+    known.cites = node::ticket::citesOf(ticket_, header);
     ticket_.events.push_back(known);
     events_.push_back({known.id, federation::encode(header), content});
   }
@@ -162,6 +164,7 @@ TEST_F(Checkers, AuthoritySeesAnEventThatWasNotItsAuthorsToSay) {
   EventHeader header = **federation::decode<EventHeader>(held.events[3].header);
   header.author = kProvince;
   header.sequence = 2;
+  header.previous = held.ticket.events[2].id;
   header.heads = node::ticket::heads(held.ticket, kProvince);
   std::erase_if(header.heads, [](const auto& head) { return head.sequence == 1; });
   held.events[3].header = federation::encode(header);

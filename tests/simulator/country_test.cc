@@ -26,6 +26,7 @@ tickets = 4
 cousin = 0.3
 deep = 0.2
 early = 0.2
+mistakes = 0.1
 pause = "5s"
 [groups]
 busy = 0.3

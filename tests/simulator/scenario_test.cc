@@ -83,7 +83,7 @@ TEST(Scenario, DefaultsStandWhereAKeyIsAbsent) {
 TEST(Scenario, AnUnknownKeyIsRefusedWithTheOnesThatThereAre) {
   EXPECT_EQ(complaintOf("name = \"a\"\n[tree]\nchildren = [2]\n[work]\ntickts = 3"),
             "s.toml:5: [work] has no key 'tickts'; the keys are: tickets, urgent, deep, cousin, "
-            "early, pause");
+            "early, mistakes, pause");
 }
 
 TEST(Scenario, AValueThatIsNotAllowedIsRefusedWithWhatIs) {

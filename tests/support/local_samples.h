@@ -67,8 +67,14 @@ inline node::TicketDetail localTicket() {
   using namespace node;
   const Instant now{std::chrono::milliseconds{1'760'000'000'123}};
   TicketDetail detail;
-  detail.line = {ticketOf(7), 3,  "标题", true, ticket::Stage::kDelivered, codeOf("330000000000"),
-                 codeOf("330106000000"), now};
+  detail.line = {ticketOf(7),
+                 3,
+                 "标题",
+                 true,
+                 ticket::Stage::kDelivered,
+                 codeOf("330000000000"),
+                 codeOf("330106000000"),
+                 now};
   TicketDetail::Step step;
   step.event.id.leaf.fill(std::byte{9});
   step.event.author = codeOf("330000000000");
@@ -83,8 +89,8 @@ inline node::TicketDetail localTicket() {
   detail.state.stage = detail.line.stage;
   detail.state.registrar = detail.line.registrar;
   detail.state.registeredAt = now;
-  detail.state.turns.push_back({step.event.id, codeOf("330000000000"), codeOf("330106000000"), now,
-                                now, step.event.id});
+  detail.state.turns.push_back(
+      {step.event.id, codeOf("330000000000"), codeOf("330106000000"), now, now, step.event.id});
   detail.state.closedAt = now;
   detail.state.participants = {codeOf("330000000000"), codeOf("330106000000")};
   detail.state.forked = true;
@@ -94,7 +100,11 @@ inline node::TicketDetail localTicket() {
 inline std::vector<node::LocalAnswer> localAnswers() {
   using namespace node;
   std::vector<LocalAnswer> all;
-  const auto add = [&](auto what) { all.push_back({all.size(), std::move(what)}); };
+  const auto add = [&](auto what) {
+    LocalAnswer& answer = all.emplace_back();
+    answer.id = all.size() - 1;
+    answer.what = std::move(what);
+  };
   add(federation::Error{federation::ErrorCode::kNotRunning, "control.sock"});
   add(Answer(Done{ticketOf(1), ""}));
   add(Answer(Done{{}, "GT1-ABC"}));

@@ -28,6 +28,8 @@ class Town {
                                           node::Command command);
   /// Until nothing is under way, and then on, for so long.
   void run(std::chrono::milliseconds atLeast);
+  /// Everybody's machine is off for so long: time passes and nothing happens.
+  void sleep(std::chrono::milliseconds time) { now_ += time; }
   /// The power goes and comes back: what was not committed is lost, frames under way too.
   void crash(const federation::OfficeCode& office);
   /// Keeps a copy of its store; `restore` puts it back.

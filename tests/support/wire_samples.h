@@ -126,6 +126,9 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
                        .lane = Lane::kUrgent,
                        .expires = std::chrono::sys_days{std::chrono::days{20'800}}});
   visit("envelope", sampleEnvelope(bytes));
+  Envelope announcing = sampleEnvelope(bytes);
+  announcing.senderKey = bytes.statement;
+  visit("envelope_announcing", announcing);
   visit("letter_events", Letter{std::vector<Event>{event, {bytes.header, bytes.proof, {}}}});
   visit("letter_deliveries",
         Letter{Deliveries{{EnvelopeId{arrayOf<16>(0x72)}, EnvelopeId{arrayOf<16>(0x73)}}}});
@@ -150,15 +153,14 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
   visit("letter_checkpoint_wanted", Letter{CheckpointWanted{{{77}, 12}}});
   visit("letter_recovering", Letter{Recovering{{78}, {{77}, 12}}});
   visit("letter_frontier", Letter{Frontier{{78}, bytes.statement}});
-  visit("frame_hello",
-        Frame{Hello{.office = officeOf("330106000000"),
-                    .incarnation = {77},
-                    .session = 0x1122334455667788,
-                    .answers = 0x99AABBCCDDEEFF00,
-                    .versionMin = 1,
-                    .versionMax = 2,
-                    .lanes = {{Lane::kControl, {78}, 5, 65536, 4},
-                              {Lane::kNormal, {78}, 9, 0, 11}}}});
+  visit("frame_hello", Frame{Hello{.office = officeOf("330106000000"),
+                                   .incarnation = {77},
+                                   .session = 0x1122334455667788,
+                                   .answers = 0x99AABBCCDDEEFF00,
+                                   .versionMin = 1,
+                                   .versionMax = 2,
+                                   .lanes = {{Lane::kControl, {78}, 5, 65536, 4},
+                                             {Lane::kNormal, {78}, 9, 0, 11}}}});
   visit("frame_batch", Frame{sampleBatch(bytes)});
   visit("frame_acks", Frame{Acks{0x0123456789ABCDEF, {{Lane::kNormal, 44, 1'000'000}}}});
   visit("frame_alive", Frame{Alive{}});

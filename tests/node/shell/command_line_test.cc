@@ -27,9 +27,68 @@ Ended guantong(Words arguments, std::map<std::string, std::string> environment =
 
 /// Latin words that a Chinese screen may hold: what is typed, and names.
 std::string withoutWhatIsTyped(std::string text) {
-  for (const std::string_view word :
-       {"guantong", "keys", "new", "show", "store", "check", "--passphrase-fd", "--json", "--lang",
-        "--help", "--version", "-h", "JSON", "zh-CN", "en", "zh", "N"}) {
+  for (const std::string_view word : {"guantong",
+                                      "--passphrase-fd",
+                                      "--invitation",
+                                      "--help",
+                                      "--version",
+                                      "--json",
+                                      "--lang",
+                                      "--dir",
+                                      "--root",
+                                      "--request",
+                                      "--code",
+                                      "--name",
+                                      "--level",
+                                      "--listen",
+                                      "--parent",
+                                      "--title",
+                                      "--text",
+                                      "--to",
+                                      "--urgent",
+                                      "--count",
+                                      "--before",
+                                      "--ticket",
+                                      "--digits",
+                                      "--hours",
+                                      "--reason",
+                                      "GUANTONG_DIR",
+                                      "tcp://0.0.0.0:4401",
+                                      "tcp://192.0.2.1:4401",
+                                      "key-stolen",
+                                      "key-lost",
+                                      "office-closed",
+                                      "completion",
+                                      "dispatch",
+                                      "certify",
+                                      "approve",
+                                      "invite",
+                                      "verify",
+                                      "ledger",
+                                      "status",
+                                      "ticket",
+                                      "result",
+                                      "revoke",
+                                      "enrol",
+                                      "close",
+                                      "store",
+                                      "check",
+                                      "keys",
+                                      "show",
+                                      "list",
+                                      "link",
+                                      "root",
+                                      "init",
+                                      "new",
+                                      "run",
+                                      "bash",
+                                      "zsh",
+                                      "JSON",
+                                      "zh-CN",
+                                      "-h",
+                                      "en",
+                                      "zh",
+                                      "N"}) {
     for (std::size_t at = text.find(word); at != text.npos; at = text.find(word)) {
       text.erase(at, word.size());
     }
@@ -51,6 +110,25 @@ const std::vector<Words> kHelps = {
     {"keys", "show", "-h"},
     {"store", "--help"},
     {"store", "check", "--help"},
+    {"init", "--help"},
+    {"run", "--help"},
+    {"status", "--help"},
+    {"ticket", "--help"},
+    {"ticket", "new", "--help"},
+    {"ticket", "list", "--help"},
+    {"ticket", "show", "--help"},
+    {"ticket", "dispatch", "--help"},
+    {"ticket", "result", "--help"},
+    {"ticket", "close", "--help"},
+    {"link", "list", "--help"},
+    {"ledger", "verify", "--help"},
+    {"invite", "--help"},
+    {"enrol", "--help"},
+    {"approve", "--help"},
+    {"revoke", "--help"},
+    {"root", "init", "--help"},
+    {"root", "certify", "--help"},
+    {"completion", "--help"},
 };
 
 TEST(CommandLine, HelpIsChineseByDefaultAndHasNoEnglishInIt) {
@@ -140,7 +218,17 @@ const std::vector<Mistake> kMistakes = {
     {{"kyes", "new", "f"}, "您要的是不是“keys new”", "Did you mean \"keys new\""},
     {{"keys", "shwo", "f"}, "您要的是不是“keys show”", "Did you mean \"keys show\""},
     {{"show", "f"}, "没有“show”这个命令", "There is no command \"show\""},
-    {{"show", "f"}, "您要的是不是“keys show”", "Did you mean \"keys show\""},
+    {{"show", "f"}, "您要的是不是“ticket show”", "Did you mean \"ticket show\""},
+    {{"ticket", "new"}, "缺少选项“--title”", "\"--title\" is needed"},
+    {{"init", "--code", "330000000000", "--name", "x"},
+     "缺少选项“--level”",
+     "\"--level\" is needed"},
+    {{"statsu"}, "您要的是不是“status”", "Did you mean \"status\""},
+    {{"tikcet", "list"}, "您要的是不是“ticket list”", "Did you mean \"ticket list\""},
+    {{"status", "--title", "x"},
+     "“--title”不能用于命令“status”",
+     "\"--title\" does not go with the command \"status\""},
+    {{"ticket", "new", "--titel", "x"}, "您要的是不是“--title”", "Did you mean \"--title\""},
     {{"frobnicate"}, "没有“frobnicate”这个命令", "There is no command \"frobnicate\""},
     {{"keys", "show"}, "缺少参数：文件", "An argument is missing: FILE"},
     {{"store", "check"}, "缺少参数：目录", "An argument is missing: DIR"},
@@ -255,6 +343,25 @@ TEST(CommandLine, FilesMayHaveTheNamesOfCommands) {
 TEST(CommandLine, ErrorsDoNotSteerTheTerminal) {
   EXPECT_THAT(guantong({"\x1b]0;title\x07"}).errors, Not(HasSubstr("\x1b")));
   EXPECT_THAT(guantong({"keys", "show", "a\x1b[2J"}).errors, Not(HasSubstr("\x1b")));
+}
+
+TEST(CommandLine, CompletionOffersWhatTheTableHas) {
+  const std::string script = guantong({"completion", "bash"}).output;
+  const auto offered = [&](const std::string& words, int current) {
+    support::Start start;
+    start.program = "/bin/bash";
+    start.arguments = {"-c", script + "\nCOMP_WORDS=(" + words +
+                                 ")\nCOMP_CWORD=" + std::to_string(current) +
+                                 "\n_guantong\nprintf '%s ' \"${COMPREPLY[@]}\""};
+    return support::run(start).output;
+  };
+  EXPECT_EQ(offered("guantong sta", 1), "status ");
+  EXPECT_EQ(offered("guantong ticket ''", 2), "close dispatch list new result show ");
+  EXPECT_THAT(offered("guantong ticket new --t", 3),
+              AllOf(HasSubstr("--title"), HasSubstr("--to")));
+  EXPECT_THAT(offered("guantong status --t", 2), Not(HasSubstr("--title")));
+  EXPECT_THAT(guantong({"completion", "zsh"}).output, HasSubstr("bashcompinit"));
+  EXPECT_EQ(guantong({"completion", "fish"}).exitCode, 1);
 }
 
 TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {

@@ -91,8 +91,8 @@ TEST(Config, WhatInitWritesIsReadBackAndNamesEveryKeyInBothLanguages) {
     EXPECT_EQ(again->name, config->name);
     EXPECT_EQ(again->listen, config->listen);
     EXPECT_EQ(again->parent, config->parent);
-    for (const char* key : {"code", "name", "level", "listen", "parent", "log_level",
-                            "log_format"}) {
+    for (const char* key :
+         {"code", "name", "level", "listen", "parent", "log_level", "log_format"}) {
       EXPECT_THAT(text, HasSubstr(std::string(key) + " = "));
     }
   }

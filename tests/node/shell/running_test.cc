@@ -119,8 +119,8 @@ class Country {
   void enrol(Office& child, const std::string& code) {
     auto program = enrolling(child, invitationFor(code));
     EXPECT_TRUE(eventually([&] { return !jsonField(program->errors(), "digits").empty(); }));
-    const Ended approved = national.ask(
-        {"approve", code, "--digits", jsonField(program->errors(), "digits")});
+    const Ended approved =
+        national.ask({"approve", code, "--digits", jsonField(program->errors(), "digits")});
     EXPECT_EQ(approved.exitCode, 0) << approved.errors;
     EXPECT_EQ(program->wait(), 0) << program->errors();
   }
@@ -129,9 +129,7 @@ class Country {
   Office national;
 };
 
-bool linkIsUp(const Office& office) {
-  return jsonField(office.status().output, "state") == "up";
-}
+bool linkIsUp(const Office& office) { return jsonField(office.status().output, "state") == "up"; }
 
 /// The ticket that an office has seen last.
 std::string newestTicket(const Office& office) {
@@ -176,8 +174,7 @@ TEST(Running, KilledNodesLoseNothingThatTheyAnswered) {
   country.enrol(province, kProvince);
   std::vector<std::string> tickets;
   for (int i = 0; i < 5; ++i) {  // the province does not run yet
-    const Ended made =
-        country.national.ask({"ticket", "new", "--title", "t", "--to", kProvince});
+    const Ended made = country.national.ask({"ticket", "new", "--title", "t", "--to", kProvince});
     ASSERT_EQ(made.exitCode, 0) << made.errors;
     tickets.push_back(jsonField(made.output, "ticket"));
   }
@@ -210,9 +207,9 @@ TEST(Running, WrongDigitsEndTheInvitation) {
   Country country;
   Office province(country.folder, "province", kProvince, "1");
   auto program = country.enrolling(province, country.invitationFor(kProvince));
-  EXPECT_EQ(country.national.ask({"approve", kProvince, "--digits", "00000 00000 00000 00000"})
-                .exitCode,
-            1);
+  EXPECT_EQ(
+      country.national.ask({"approve", kProvince, "--digits", "00000 00000 00000 00000"}).exitCode,
+      1);
   EXPECT_EQ(country.digits(), "");
 }
 
@@ -265,8 +262,7 @@ TEST(Running, ManyOfficesShareOneProcess) {
   country.enrol(province, kProvince);
   EXPECT_EQ(country.national.node().end(), 0);
   const RunningProgram both(
-      GUANTONG_PROGRAM,
-      {"run", "--dir", country.national.directory, "--dir", province.directory},
+      GUANTONG_PROGRAM, {"run", "--dir", country.national.directory, "--dir", province.directory},
       std::string(kPassphrase) + "\n" + kPassphrase + "\n", country.folder / "both.log");
   EXPECT_TRUE(eventually([&] { return linkIsUp(province) && linkIsUp(country.national); }))
       << both.errors();
@@ -317,9 +313,8 @@ TEST(Running, NothingSecretIsInTheLog) {
   Country country;
   const std::string invitation = country.invitationFor(kProvince);
   EXPECT_EQ(country.national.node().end(), 0);
-  EXPECT_THAT(country.national.log(),
-              AllOf(HasSubstr("running"), Not(HasSubstr(kPassphrase)),
-                    Not(HasSubstr(invitation.substr(4, 20)))));
+  EXPECT_THAT(country.national.log(), AllOf(HasSubstr("running"), Not(HasSubstr(kPassphrase)),
+                                            Not(HasSubstr(invitation.substr(4, 20)))));
 }
 
 }  // namespace
