@@ -31,7 +31,8 @@ Result<std::optional<ticket::Ticket>> rowOf(federation::Reader& reader,
   const auto row = reader.get(tables.tickets, id.bytes);
   if (!row) return std::nullopt;
   const auto bytes = reader.get(tables.ticketRows, *row);
-  if (!bytes) return federation::failure(federation::ErrorCode::kStoreDamaged, "a ticket has no row");
+  if (!bytes)
+    return federation::failure(federation::ErrorCode::kStoreDamaged, "a ticket has no row");
   Result<ticket::Ticket> ticket = ticket::decodeTicket(*bytes);
   if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
   if (ticket->id != id) {

@@ -33,8 +33,7 @@ std::map<std::string, std::uint64_t> leftOver(Reader& reader, const federation::
 
 namespace {
 
-std::vector<crypto::Bytes> rowsOf(Reader& reader,
-                                                       const federation::Tables& tables) {
+std::vector<crypto::Bytes> rowsOf(Reader& reader, const federation::Tables& tables) {
   std::vector<crypto::Bytes> rows;
   const auto cursor = reader.cursor(tables.ticketRows);
   for (bool on = cursor->first(); on; on = cursor->next()) {

@@ -46,7 +46,8 @@ struct Series {
 ///     the least and the greatest beside it.
 ///  3. Every result stands once by the wall clock and once by the CPU time of the whole process
 ///     (all threads). Compare CPU ratios where the machine is busy with something else.
-///  4. `ratio` is ours over floor: higher is better, 1 is the floor itself. Of figures of which less
+///  4. `ratio` is ours over floor: higher is better, 1 is the floor itself. Of figures of which
+///  less
 ///     is better it is the peer's over ours.
 /// JSON, beyond the agreed shape (tests/bench/README.md): `per_cpu_second` and
 /// `floor_per_cpu_second` beside `value` and `floor`, `cpu_ratio` beside `ratio`, and `floor_is`.
@@ -54,7 +55,7 @@ class Report {
  public:
   struct Options {
     bool json = false;
-    bool quick = false;  ///< shorter turns: shows that a bench runs, not how fast
+    bool quick = false;     ///< shorter turns: shows that a bench runs, not how fast
     std::string peer = {};  ///< whom to measure beside us; empty: nobody
   };
   Report(std::string_view bench, std::string_view commit, Options options);

@@ -141,8 +141,8 @@ Instant KernelChain::now() const {
 void KernelChain::turn(Seat& seat, std::vector<node::Command> commands, bool moreWaits) {
   seat.group(std::move(commands), moreWaits ? Office::Pace::kMoreWaits : Office::Pace::kIdle, now(),
              [&](const OfficeCode& neighbour, crypto::Bytes frame) {
-               const auto to =
-                   std::ranges::find(seats_, neighbour, [](const auto& each) { return each->code(); });
+               const auto to = std::ranges::find(seats_, neighbour,
+                                                 [](const auto& each) { return each->code(); });
                if (to != seats_.end()) (**to).deliver(seat.code(), std::move(frame));
              });
 }

@@ -185,8 +185,7 @@ class Nats final : public Route {
     jsPubOptions_Init(&patience);
     patience.MaxWait = kAnswerMilliseconds;
     expect(js_PublishAsyncComplete(edge_.streams(), &patience), "messages to be acknowledged");
-    await("the hub to have all",
-          [&] { return hub_.lastIn(kHubStream) - before >= count; });
+    await("the hub to have all", [&] { return hub_.lastIn(kHubStream) - before >= count; });
     return secondsBetween(began, Clock::now());
   }
 

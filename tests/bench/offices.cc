@@ -33,8 +33,7 @@ void await(const char* what, const std::function<bool()>& holds) {
 /// Hears from one office what changes there, on a thread of its own, until the office ends.
 class Watcher {
  public:
-  explicit Watcher(LocalClient client)
-      : client_(std::move(client)), thread_([this] { listen(); }) {
+  explicit Watcher(LocalClient client) : client_(std::move(client)), thread_([this] { listen(); }) {
     await("the first word of a watched office", [&] { return heard_.load(); });
   }
   /// REQUIRES: the office has ended.
@@ -156,7 +155,6 @@ class RunningOffices final : public Offices {
         note(feeder_->receive());
       }
     }
-    if(std::getenv("GTD")) std::fprintf(stderr,"answered all after %.3f\n", std::chrono::duration<double>(Clock::now() - began).count());
     await("the hub to have all", [&] { return atHub_->eventsReceived() >= atHub; });
     const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
     answersAwaited_ += count;

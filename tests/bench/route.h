@@ -70,14 +70,15 @@ std::vector<Taken> measure(const Report& report, const std::vector<Contender>& c
 /// Of each round the sum over all programs.
 [[nodiscard]] std::vector<double> sumOf(const std::vector<std::vector<double>>& programs);
 
-/// What offices took as a bench reports it: rates, costs by place ("edge", "hub"), latencies, memory,
-/// syncs; where there is a peer, beside its own.
+/// What offices took as a bench reports it: rates, costs by place ("edge", "hub"), latencies,
+/// memory, syncs; where there is a peer, beside its own.
 void reportOffices(Report& report, const std::string& bench, const std::vector<std::string>& places,
                    const Taken& ours, const Contender* peer, const Taken* theirs);
 
 /// Offices of ours as processes, each the child of the next, the last one the national office:
-/// the unmodified `guantong run`, fed and watched through their local sockets. At its end it counts:
-/// gives the bench up when not every ticket is at the hub once, or one of a sample does not verify.
+/// the unmodified `guantong run`, fed and watched through their local sockets. At its end it
+/// counts: gives the bench up when not every ticket is at the hub once, or one of a sample does not
+/// verify.
 class Offices : public Route {
  public:
   virtual void verify() = 0;
