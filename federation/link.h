@@ -63,7 +63,9 @@ struct LinkOrders {
 ///     already in the pipe. One item may always be under way, however large, unless credit is 0.
 ///  8. The speed is that from sending to ack, commit included. It at most doubles in a round trip,
 ///     follows a slower one by quarters, and is forgotten when a lane had to be sent again or
-///     nothing went for kSpeedKept: a link that was fast may have become thin.
+///     nothing went for kSpeedKept: a link that was fast may have become thin. It follows a slower
+///     one only where something had to wait for room: a small letter that was alone on a fast link
+///     shows how little there was to send.
 ///  9. No progress for a while: everything in the lane that is not acknowledged is sent again (from
 ///     the last ack), in a small window. The while is kRetryFirst (or two round trips), and what
 ///     the bytes under way take at the speed last seen; it doubles to kRetryMax, never given up.
@@ -317,6 +319,7 @@ class Link {
   bool helloAtOnce_ = false;  ///< not held up by kHelloPause
   bool goodbyeDue_ = false;
   bool probeClean_ = false;
+  bool probeFilled_ = false;  ///< something had to wait for room meanwhile
   bool noCommonVersion_ = false;
   bool storeFull_ = false;
   bool copy_ = false;

@@ -118,7 +118,11 @@ void Link::measure(Instant now) {
                              static_cast<std::uint64_t>(took.count());
   const std::uint64_t doubled =
       window() * kMillisecondsPerSecond * 2 / static_cast<std::uint64_t>(kWindowTime.count());
-  speed_ = seen > speed_ ? std::min(seen, doubled) : speed_ - (speed_ - seen) / 4;
+  if (seen > speed_) {
+    speed_ = std::min(seen, doubled);
+  } else if (probeFilled_) {
+    speed_ -= (speed_ - seen) / 4;
+  }
 }
 
 /// The session before has changed what our answer to the caller said.
@@ -235,6 +239,7 @@ void Link::sendLane(LinkOrders& orders, std::size_t rank, const QueueView& queue
       bytes += sizes[count++];
     }
     lane.blocked = count == 0;
+    probeFilled_ = probeFilled_ || lane.blocked;
     if (count > 0) give(orders, rank, {sizes.data(), count}, now);
   }
 }
@@ -257,6 +262,7 @@ void Link::give(LinkOrders& orders, std::size_t rank, std::span<const std::uint6
     probeSentAt_ = now;
     deliveredBeforeProbe_ = delivered_;
     probeClean_ = lane.next > lane.top;
+    probeFilled_ = false;
   }
   if (lane.top >= lane.next) counters_.resent += std::min(end, lane.top) - lane.next + 1;
   lane.top = std::max(lane.top, end);

@@ -136,7 +136,10 @@ Result<Decoded<T>> decodeAs(const char* message, ByteView bytes, ReadFields read
 /// What all encoders are.
 template <typename Schema, typename Build>
 Bytes encodeAs(Build build) {
-  capnp::MallocMessageBuilder message;
+  // As large as the segment it would allocate and clear, which costs more than most messages do.
+  capnp::word first[capnp::SUGGESTED_FIRST_SEGMENT_WORDS];
+  std::memset(first, 0, sizeof first);
+  capnp::MallocMessageBuilder message(kj::arrayPtr(first, std::size(first)));
   build(message.initRoot<Schema>());
   const auto segments = message.getSegmentsForOutput();
   Bytes out(capnp::computeSerializedSizeInWords(segments) * sizeof(capnp::word));

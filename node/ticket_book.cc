@@ -67,11 +67,16 @@ Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation
 }
 
 Result<ticket::Ticket*> TicketBook::find(federation::Reader& reader, const TicketId& id) {
-  if (const auto row = rows_.find(id); row != rows_.end()) return &row->second.ticket;
+  if (last_ != nullptr && last_->ticket.id == id) return &last_->ticket;
+  if (const auto row = rows_.find(id); row != rows_.end()) {
+    last_ = &row->second;
+    return &last_->ticket;
+  }
   Result<std::optional<ticket::Ticket>> ticket = rowOf(reader, tables_, id);
   if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
   if (!*ticket) return nullptr;
-  return &rows_.emplace(id, Row{std::move(**ticket), false, false}).first->second.ticket;
+  last_ = &rows_.emplace(id, Row{std::move(**ticket), false, false}).first->second;
+  return &last_->ticket;
 }
 
 std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
@@ -89,6 +94,7 @@ std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
 
 ticket::Ticket& TicketBook::make(const TicketId& id) {
   Row& row = rows_[id];
+  last_ = &row;
   row.ticket.id = id;
   row.ticket.row = view_.rows++;
   row.fresh = true;
@@ -99,7 +105,8 @@ ticket::Ticket& TicketBook::make(const TicketId& id) {
 }
 
 void TicketBook::changed(const ticket::Ticket& ticket) {
-  Row& row = rows_.at(ticket.id);
+  const bool isLast = last_ != nullptr && &last_->ticket == &ticket;
+  Row& row = isLast ? *last_ : rows_.at(ticket.id);
   if (!row.changed) ++dirtyRows_;
   row.changed = true;
 }
@@ -154,7 +161,7 @@ void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledge
   view_.ledger = ledger;
   view_.received = received;
   static_cast<void>(transaction.put(tables_.office, crypto::viewOf(kViewName), encodeView(view_)));
-  rows_.clear();
+  forget();
   dirtyRows_ = 0;
   waitingSince_.clear();
   waitingChanged_ = false;

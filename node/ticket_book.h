@@ -61,7 +61,10 @@ class TicketBook {
   /// rows don't reflect.
   void flush(federation::Transaction& transaction, std::uint64_t ledger, std::uint64_t received);
   /// Rows that were only read. REQUIRES: !dirty().
-  void forget() { rows_.clear(); }
+  void forget() {
+    rows_.clear();
+    last_ = nullptr;
+  }
 
  private:
   struct Row {
@@ -74,6 +77,8 @@ class TicketBook {
   federation::Tables tables_;
   View view_;
   std::map<TicketId, Row> rows_;
+  /// The one asked for last: every event asks for its ticket several times over.
+  Row* last_ = nullptr;
   std::size_t dirtyRows_ = 0;
   std::multimap<EventId, EventPlace> waiting_;
   /// Since the last flush, the last word on each; true: it waits.

@@ -121,8 +121,8 @@ TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival
   known.excluded = !counts || !citesTruly(*ticket, header) || !allowed;
   if (!known.excluded) {
     noteContent(*ticket, arrival.content);
-    const bool wasOpen = fold(*ticket).stage != ticket::Stage::kClosed;
-    if (static_cast<ticket::Kind>(header.kind) == ticket::Kind::kClosed && wasOpen) book_.closed();
+    const bool closes = static_cast<ticket::Kind>(header.kind) == ticket::Kind::kClosed;
+    if (closes && fold(*ticket).stage != ticket::Stage::kClosed) book_.closed();
   }
   ticket->events.push_back(known);
   book_.changed(*ticket);
@@ -330,11 +330,12 @@ void TicketDesk::say(Group& group, Ticket& ticket, const Content& content, crypt
   Known known = knownOf(header, {}, {}, group.now, content);
   known.cites = ticket::citesOf(ticket, header);
 
-  std::set<OfficeCode> recipients;
-  for (const OfficeCode& office : fold(ticket).participants) recipients.insert(office);
-  const bool newcomer = !known.to.empty() && recipients.insert(known.to).second;
-  recipients.erase(rooms_->self);
-  draft.recipients.assign(recipients.begin(), recipients.end());
+  draft.recipients = ticket::participants(ticket);
+  const auto place = std::ranges::lower_bound(draft.recipients, known.to);
+  const bool newcomer =
+      !known.to.empty() && (place == draft.recipients.end() || *place != known.to);
+  if (newcomer) draft.recipients.insert(place, known.to);
+  std::erase(draft.recipients, rooms_->self);
   if (newcomer) {
     auto& past = passing_[{known.to, laneOf(ticket)}];
     for (const Known& event : ticket.events) {
@@ -368,17 +369,17 @@ Result<Done> TicketDesk::submit(Group& group, const NewTicket& command) {
     return failure(ErrorCode::kInvalidArgument, "a ticket can't be dispatched to its own office");
   }
   if (command.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
-  ticket::Registered registered{.title = command.title,
-                                .text = command.text,
-                                .urgent = command.urgent,
-                                .to = command.to,
-                                .nonce = group.randomness.bytes<16>()};
-  const Content content = registered;
+  const auto nonce = group.randomness.bytes<16>();
+  const Content content = ticket::Registered{.title = command.title,
+                                             .text = command.text,
+                                             .urgent = command.urgent,
+                                             .to = command.to,
+                                             .nonce = nonce};
   crypto::Bytes encoded = ticket::encodeContent(content);
   if (auto sound = ticket::decodeContent(1, encoded); !sound) {
     return failure(ErrorCode::kInvalidArgument, sound.error().detail);
   }
-  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, registered.nonce));
+  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, nonce));
   noteContent(ticket, content);
   say(group, ticket, content, std::move(encoded));
   return Done{ticket.id, {}};

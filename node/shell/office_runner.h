@@ -59,7 +59,9 @@ class AskerOfOffice {
 /// Threads: its own; the public functions from any.
 class OfficeRunner final : public TransportListener {
  public:
-  static constexpr std::size_t kGroupCommands = 4096;
+  /// A quarter of what one connection may have unanswered (local.capnp): a group that took all of
+  /// it would leave nobody anything to do until it is on the disk. Measured: three times as fast.
+  static constexpr std::size_t kGroupCommands = 1024;
   static constexpr std::size_t kGroupBytes = std::size_t{4} << 20;
   static constexpr std::size_t kInboxBytes = std::size_t{32} << 20;
   static constexpr std::size_t kEnrolmentsWaiting = 256;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 
 namespace guantong::node::ticket {
@@ -69,13 +68,8 @@ State fold(const Ticket& ticket) {
   const std::vector<const Known*> events = inOrder(ticket);
   State state;
   state.forked = hasFork(events);
-  std::set<OfficeCode> participants;
   for (const Known* event : events) {
-    participants.insert(event->author);
-    if (!event->to.empty()) {
-      participants.insert(event->to);
-      addTurn(state, *event);
-    }
+    if (!event->to.empty()) addTurn(state, *event);
     if (static_cast<Kind>(event->kind) == Kind::kRegistered && state.registrar.empty()) {
       state.registrar = event->author;
       state.registeredAt = event->time;
@@ -97,8 +91,22 @@ State fold(const Ticket& ticket) {
     }
   }
   state.stage = stageOf(state);
-  state.participants.assign(participants.begin(), participants.end());
+  state.participants = participants(ticket);
   return state;
+}
+
+std::vector<OfficeCode> participants(const Ticket& ticket) {
+  std::vector<OfficeCode> offices;
+  const auto insert = [&](const OfficeCode& office) {
+    const auto place = std::ranges::lower_bound(offices, office);
+    if (place == offices.end() || *place != office) offices.insert(place, office);
+  };
+  for (const Known& event : ticket.events) {
+    if (event.excluded) continue;
+    insert(event.author);
+    if (!event.to.empty()) insert(event.to);
+  }
+  return offices;
 }
 
 std::vector<std::uint32_t> citesOf(const Ticket& ticket, const federation::EventHeader& header) {

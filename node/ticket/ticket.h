@@ -63,6 +63,8 @@ struct State {
   bool forked = false;  ///< some author's chain has two events with one sequence
 };
 [[nodiscard]] State fold(const Ticket& ticket);
+/// State::participants alone.
+[[nodiscard]] std::vector<OfficeCode> participants(const Ticket& ticket);
 
 /// Of each event, whether the author of `header` had seen it: what can be reached from what it
 /// cites. Not by comparing numbers, which say nothing where a chain is forked.

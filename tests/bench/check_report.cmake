@@ -1,6 +1,7 @@
-# Runs PROGRAM BENCH --quick --json and fails unless it prints one JSON object of the shape that
-# tests/bench/README.md gives, with a ratio beside every floor, and a floor beside each of the WANTED results.
-execute_process(COMMAND ${PROGRAM} ${BENCH} --quick --json
+# Runs PROGRAM BENCH --quick --json BESIDES and fails unless it prints one JSON object of the shape
+# that tests/bench/README.md gives, with a ratio beside every floor, a floor beside each of the WANTED
+# results, and each of the NAMED ones.
+execute_process(COMMAND ${PROGRAM} ${BENCH} --quick --json ${BESIDES}
   OUTPUT_VARIABLE REPORT ERROR_VARIABLE PROGRESS RESULT_VARIABLE FAILED)
 if(FAILED)
   message(FATAL_ERROR "${BENCH} failed (${FAILED}): ${PROGRESS}")
@@ -16,14 +17,17 @@ foreach(I RANGE ${LAST})
   foreach(FIELD name value unit runs min max)
     string(JSON VALUE GET "${REPORT}" results ${I} ${FIELD})  # an error when it is not there
   endforeach()
+  string(JSON RESULT GET "${REPORT}" results ${I} name)
+  list(REMOVE_ITEM NAMED ${RESULT})
   string(JSON FLOOR ERROR_VARIABLE NO_FLOOR GET "${REPORT}" results ${I} floor)
   if(NOT NO_FLOOR)
     string(JSON RATIO GET "${REPORT}" results ${I} ratio)
-    string(JSON RATIO GET "${REPORT}" results ${I} cpu_ratio)
-    string(JSON RESULT GET "${REPORT}" results ${I} name)
     list(REMOVE_ITEM WANTED ${RESULT})
   endif()
 endforeach()
+if(NAMED)
+  message(FATAL_ERROR "not there: ${NAMED}")
+endif()
 if(WANTED)
   message(FATAL_ERROR "not there, or without a floor: ${WANTED}")
 endif()

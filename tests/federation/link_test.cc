@@ -330,6 +330,21 @@ TEST(Link, AFastLinkHasMegabytesUnderWayWithinSomeRoundTrips) {
   EXPECT_EQ(world.ends[kChild].link->counters().resent, 0u);
 }
 
+TEST(Link, AFewSmallItemsDontMakeAFastLinkSlow) {
+  LinkWorld world = metWorld();
+  world.faults.delay = 5ms;
+  queueItems(world, kChild, Lane::kNormal, 3'000, 20'000);
+  while (!world.empty()) world.runFor(1ms);
+  for (int i = 0; i < 50; ++i) {  // as letters of confirmation are
+    queueItems(world, kChild, Lane::kControl, 1, 300);
+    world.runFor(20ms);
+  }
+  queueItems(world, kChild, Lane::kNormal, 300, 20'000);
+  const std::size_t before = applied(world, kParent, Lane::kNormal);
+  world.runFor(11ms);
+  EXPECT_EQ(applied(world, kParent, Lane::kNormal) - before, 300u) << "6 MB in one round trip";
+}
+
 TEST(Link, AThinLinkStaysAtTheMinimumAndAnUrgentItemIsThereInSeconds) {
   LinkWorld world = metWorld();
   world.faults.delay = 100ms;

@@ -215,5 +215,34 @@ TEST(TicketContent, WhatCannotBeIsRefusedAndNamed) {
   EXPECT_FALSE(decodeContent(60'000, {}).has_value());
 }
 
+TEST(TicketContent, NoPlaceInATextHidesWhatIsNotPlain) {
+  const auto isRefused = [](const std::string& text) {
+    Registered content = registered();
+    content.text = text;
+    return !decodeContent(1, encodeContent(Content(content))).has_value();
+  };
+  const std::string_view notPlain[] = {std::string_view("\0", 1),
+                                       "\x1F",
+                                       "\x7F",
+                                       "\x80",
+                                       "\xC3",
+                                       "\xE4\xB8",
+                                       "\xED\xA0\x80",
+                                       "\xE2\x80\xAE",
+                                       "\xE2\x80\x8B",
+                                       "\xEF\xBB\xBF",
+                                       "\xFF"};
+  for (const std::string& around : {std::string(24, '~'), std::string("一二三四五六七八")}) {
+    ASSERT_FALSE(isRefused(around + " \t\n" + around));
+    for (std::size_t at = 0; at <= around.size(); at += around[0] == '~' ? 1 : 3) {
+      for (const std::string_view bad : notPlain) {
+        std::string text = around;
+        text.insert(at, bad);
+        EXPECT_TRUE(isRefused(text)) << at << " of " << around;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace guantong::node::ticket
