@@ -22,6 +22,8 @@ constexpr double kAnsweredHere = 0.2;
 constexpr std::uint32_t kPageLines = 50;
 /// After the safety phase people hurry.
 constexpr std::chrono::seconds kHurriedPause{2};
+/// Nobody is faster; by then the office has written into its lists what it answered.
+constexpr std::chrono::milliseconds kShortestPause{100};
 
 bool hasTurn(const TicketDetail& detail, const OfficeCode& office) {
   return std::any_of(detail.state.turns.begin(), detail.state.turns.end(),
