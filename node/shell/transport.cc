@@ -362,7 +362,9 @@ class Transport::Body {
         ZmqMessage address;
         more = address.receive(office.monitor) && address.hasMore();
       }
-      if (number == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) {
+      // A 300 breaks the handshake off without saying why.
+      if (number == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH ||
+          number == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) {
         office.line.listener->refused("parent-refuses-our-key", office.dialled);
       }
       office.connected = number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
@@ -395,7 +397,9 @@ class Transport::Body {
       const bool admitted = !user.empty();
       say(kZapVersion, true);
       say(parts.size() > 1 ? parts[1] : "", true);
-      say(admitted ? "200" : "400", true);
+      // 300 and not 400: libzmq's client gives up for ever at a 400, and a key that is refused
+      // today may be admitted a moment later (the office behind it has only just been opened).
+      say(admitted ? "200" : "300", true);
       say(admitted ? "" : "not admitted", true);
       say(user, true);
       say("", false);
