@@ -416,7 +416,7 @@ class Transport::Body {
                          const std::string& key) {
     for (const auto& office : offices_) {
       if (office->line.office.text() != domain) continue;
-      const std::string user = hexOf(crypto::viewOf(key));
+      std::string user = hexOf(crypto::viewOf(key));
       if (office->neighbours.contains(user) || office->invited.contains(user)) return user;
       office->line.listener->refused("key-not-admitted", address + " " + user);
     }
