@@ -174,9 +174,10 @@ class RunningOffices final : public Offices {
     }
     answersAwaited_ += count;
     std::vector<double> seconds;
-    for (const auto& [ticket, at] : sent) {
-      await("a ticket at the hub", [&] { return atHub_->seen(ticket).has_value(); });
-      seconds.push_back(std::chrono::duration<double>(*atHub_->seen(ticket) - at).count());
+    for (const auto& one : sent) {
+      await("a ticket at the hub", [&] { return atHub_->seen(one.first).has_value(); });
+      seconds.push_back(
+          std::chrono::duration<double>(*atHub_->seen(one.first) - one.second).count());
     }
     atHub_->note(false);
     return seconds;
