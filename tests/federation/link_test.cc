@@ -17,7 +17,6 @@ using federation::Frame;
 using federation::Goodbye;
 using federation::Hello;
 using federation::kInstantMax;
-using federation::kInstantMin;
 using federation::LinkOrders;
 
 constexpr std::size_t kChild = 0, kParent = 1;

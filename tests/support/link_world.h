@@ -285,10 +285,7 @@ class LinkWorld {
       if (!flying_.empty()) next = std::min(next, flying_.begin()->first.first);
       for (const LinkEnd& each : ends) next = std::min(next, std::max(now, each.link->wakeAt()));
       if (next >= end) break;
-      if (next == now)
-        ++standing;
-      else
-        standing = 0;
+      standing = next == now ? standing + 1 : 0;
       polled = polled || standing > 1000;
       if (polled) return;
       now = next;
