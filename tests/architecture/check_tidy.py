@@ -1,20 +1,30 @@
-"""clang-tidy on the sources that changed since the previous commit, committed or not.
+"""clang-tidy on the sources that changed in the newest commits, or are not committed yet.
 
-Only those, because reading everything takes longer than the rest of the tests together. Where there
-is no previous commit (the first one, or a clone without history) everything is read.
+Only those, because reading everything takes longer than the rest of the tests together. Several
+commits, because they are often pushed together, and tests may run on the last alone. Where there
+are not so many (the first ones, or a clone without history) everything is read.
+
+What was clean is not read again while nothing it is made of changes: itself, what it includes of
+ours, the compiler's options, the rules, clang-tidy. That is remembered in the user's cache, as
+ccache does, so that other clones of this machine know it too; removing the folder forgets it.
 """
 import argparse
 import concurrent.futures
+import hashlib
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 
 import source_tree
 
 WORKERS = 2  # as many as tests/run gives the whole test run
+COMMITS = 10  # some thirty sources; whoever pushes more at once reads --all before
+REMEMBERED = 60 * 24 * 3600  # seconds since it was last of use
+INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 FINDING = re.compile(r"^(/[^\n:]+:\d+:\d+: (?:error|warning): )", re.MULTILINE)
 # GCC's flags that clang does not know must not be errors of the code.
 EXTRA = ["--extra-arg=-Wno-unknown-warning-option", "--extra-arg=-Wno-unused-command-line-argument"]
@@ -32,11 +42,12 @@ def git(root, *command):
 
 def changed(root):
     """Changed sources, and the words for what they changed against."""
-    if git(root, "rev-parse", "--verify", "--quiet", "HEAD~1^{commit}").returncode != 0:
-        return source_tree.code(root), "no previous commit: all sources"
-    names = git(root, "diff", "--name-only", "-z", "HEAD~1").stdout.decode().split("\0")
+    base = f"HEAD~{COMMITS}"
+    if git(root, "rev-parse", "--verify", "--quiet", base + "^{commit}").returncode != 0:
+        return source_tree.code(root), f"fewer than {COMMITS} commits before: all sources"
+    names = git(root, "diff", "--name-only", "-z", base).stdout.decode().split("\0")
     ours = set(source_tree.code(root))
-    return sorted(ours.intersection(names)), "changed since the previous commit"
+    return sorted(ours.intersection(names)), f"changed in the last {COMMITS} commits"
 
 
 def units_for(files, commands):
@@ -54,6 +65,84 @@ def units_for(files, commands):
 def includes(source, header):
     with open(source, encoding="utf-8") as file:
         return os.path.basename(header) + '"' in file.read()
+
+
+class Clean:
+    """Remembers what was clean, by the hash of all that a verdict comes from."""
+
+    def __init__(self, folder, root, commands, config):
+        self.folder = folder
+        self.root = os.path.realpath(root)
+        self.contents = {}
+        self.flags = {os.path.realpath(os.path.join(c["directory"], c["file"])): self.portable(c)
+                      for c in commands}
+        version = subprocess.run(["clang-tidy", "--version"], stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE).stdout
+        with open(config, "rb") as file:
+            self.rules = hashlib.sha256(version + file.read() + repr(EXTRA).encode()).digest()
+        os.makedirs(folder, exist_ok=True)
+        for name in os.listdir(folder):
+            try:
+                if os.stat(self.place(name)).st_mtime < time.time() - REMEMBERED:
+                    os.remove(self.place(name))
+            except FileNotFoundError:
+                pass  # another clone's run was faster
+
+    def portable(self, command):
+        """The compiler's words, the same in every clone."""
+        words = command.get("command") or " ".join(command["arguments"])
+        return words.replace(os.path.abspath(self.root), "").encode()
+
+    def read(self, path):
+        """Its bytes and which files of ours it includes, looked up once."""
+        if path not in self.contents:
+            with open(path, "rb") as file:
+                data = file.read()
+            self.contents[path] = data, [self.found(path, name.decode("utf-8", "replace"))
+                                         for name in INCLUDE.findall(data)]
+        return self.contents[path]
+
+    def found(self, path, name):
+        """What an include means: beside it, from the root, or made of a schema."""
+        schema = name[:-2] if name.endswith(".capnp.h") else name
+        for base in (os.path.dirname(path), self.root):
+            if os.path.isfile(os.path.join(base, schema)):
+                return os.path.realpath(os.path.join(base, schema))
+        return None
+
+    def key(self, unit):
+        parts, waiting, seen = hashlib.sha256(self.rules), [os.path.realpath(unit)], set()
+        # A header that is read by itself borrows a neighbour's options.
+        parts.update(self.flags.get(waiting[0], b"a header"))
+        while waiting:
+            path = waiting.pop(0)
+            if path in seen:
+                continue
+            seen.add(path)
+            data, included = self.read(path)
+            parts.update(os.path.relpath(path, self.root).encode() + b"\0"
+                         + hashlib.sha256(data).digest())
+            waiting += [name for name in included if name]
+        return parts.hexdigest()
+
+    def place(self, key):
+        return os.path.join(self.folder, key)
+
+    def knows(self, key):
+        try:
+            os.utime(self.place(key))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def remember(self, key):
+        with open(self.place(key), "wb"):
+            pass
+
+
+def cache_folder():
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(home, "guantong", "clang-tidy")
 
 
 def tidy(build, path, config):
@@ -80,29 +169,42 @@ def one_command_each(build, folder):
     return list(commands.values())
 
 
-def check(root, build, everything):
+def check(root, build, everything, cache):
     with tempfile.TemporaryDirectory() as folder:
-        return check_with(root, folder, one_command_each(build, folder), everything)
+        return check_with(root, folder, one_command_each(build, folder), everything, cache)
 
 
-def check_with(root, build, commands, everything):
+def check_with(root, build, commands, everything, cache):
     files, why = (source_tree.code(root), "all sources") if everything else changed(root)
     units = units_for([os.path.join(os.path.abspath(root), name) for name in files], commands)
-    print(f"{why}: {len(files)}, read in {len(units)} units", flush=True)
     config = os.path.join(root, ".clang-tidy")
+    clean = Clean(cache, root, commands, config)
+    keys = {unit: clean.key(unit) for unit in units}
+    unread = [unit for unit in units if not clean.knows(keys[unit])]
+    print(f"{why}: {len(files)}, in {len(units)} units, {len(units) - len(unread)} of them known to "
+          "be clean", flush=True)
+
+    def read(unit):
+        findings = tidy(build, unit, config)
+        if not findings:
+            clean.remember(keys[unit])
+        return findings
+
     complaints = []
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        for findings in pool.map(lambda path: tidy(build, path, config), units):
+        for findings in pool.map(read, unread):
             # A finding in a header shows in every unit that includes it; once is enough.
             complaints += [finding for finding in findings if finding not in complaints]
     return complaints
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", required=True, help="the folder with the sources")
     parser.add_argument("--build", required=True, help="the build with compile_commands.json")
     parser.add_argument("--all", action="store_true", help="read what did not change as well")
+    parser.add_argument("--cache", default=cache_folder(),
+                        help="where it is remembered what was clean (default: %(default)s)")
     arguments = parser.parse_args()
-    source_tree.report(check(arguments.root, arguments.build, arguments.all))
-    sys.exit(0)
+    source_tree.report(check(arguments.root, arguments.build, arguments.all, arguments.cache))

@@ -306,23 +306,50 @@ class Tidy(MadeUpTree):
                     for name in ("a.cc", "b.cc")]
         self.write("build/compile_commands.json", json.dumps(commands))
 
-    def check(self):
-        return check_tidy.check(self.root, os.path.join(self.root, "build"), False)
+    def check(self, everything=False):
+        return check_tidy.check(self.root, os.path.join(self.root, "build"), everything,
+                                os.path.join(self.root, "cache"))
 
-    def test_without_a_previous_commit_everything_is_read(self):
+    def commit(self, times=1):
+        for _ in range(times):
+            self.git("commit", "--quiet", "--allow-empty", "-m", "1")
+
+    def test_without_previous_commits_everything_is_read(self):
         self.write("a.cc", self.BUG)
         self.complains(self.check(), "a.cc", "ereference of null pointer")
 
-    def test_what_changed_is_read_committed_or_not(self):
+    def test_what_changed_lately_is_read_committed_or_not(self):
         self.write("a.cc", self.SOUND)
-        self.git("commit", "--quiet", "-m", "1")
+        self.commit(check_tidy.COMMITS)
         self.write("b.cc", self.BUG)
-        self.git("commit", "--quiet", "-m", "2")
+        self.commit(check_tidy.COMMITS)
         self.complains(self.check(), "b.cc")
-        self.git("commit", "--quiet", "--allow-empty", "-m", "3")
-        self.assertEqual(self.check(), [])  # b.cc did not change since the previous commit
+        self.commit()
+        self.assertEqual(self.check(), [])  # b.cc is older than the newest commits
+        self.complains(self.check(everything=True), "b.cc")
         self.write("a.cc", self.BUG)
         self.complains(self.check(), "a.cc")
+
+    def test_what_was_clean_is_not_read_again_until_something_of_it_changes(self):
+        self.write("node/a.h", "#pragma once\nstruct A { int* p; };\n")
+        self.write("a.cc", '#include "node/a.h"\nint f(A a) { return a.p == nullptr ? 0 : *a.p; }\n')
+        read = []
+        tidy, check_tidy.tidy = check_tidy.tidy, lambda _, path, __: read.append(
+            os.path.basename(path)) or ([] if sound else ["bad"])
+        try:
+            for sound, change, expected in ((True, None, ["a.cc", "a.h"]), (True, None, []),
+                                            (False, "a.cc", ["a.cc"]), (True, None, ["a.cc"]),
+                                            (True, "node/a.h", ["a.cc", "a.h"]),
+                                            (True, ".clang-tidy", ["a.cc", "a.h"]),
+                                            (True, None, [])):
+                if change:
+                    with open(os.path.join(self.root, change), "a", encoding="utf-8") as file:
+                        file.write("# \n" if change == ".clang-tidy" else "// \n")
+                self.check()
+                self.assertEqual(sorted(read), expected, f"after a change to {change}")
+                read.clear()
+        finally:
+            check_tidy.tidy = tidy
 
     def test_a_header_is_read_by_itself(self):
         self.write("a.cc", self.SOUND)
