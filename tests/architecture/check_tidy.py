@@ -73,7 +73,6 @@ class Clean:
     def __init__(self, folder, root, commands, config):
         self.folder = folder
         self.root = os.path.realpath(root)
-        self.contents = {}
         self.flags = {os.path.realpath(os.path.join(c["directory"], c["file"])): self.portable(c)
                       for c in commands}
         version = subprocess.run(["clang-tidy", "--version"], stdin=subprocess.DEVNULL,
@@ -93,14 +92,14 @@ class Clean:
         words = command.get("command") or " ".join(command["arguments"])
         return words.replace(os.path.abspath(self.root), "").encode()
 
-    def read(self, path):
-        """Its bytes and which files of ours it includes, looked up once."""
-        if path not in self.contents:
+    def read(self, path, before):
+        """The hash of its bytes and which files of ours it includes, looked up once."""
+        if path not in before:
             with open(path, "rb") as file:
                 data = file.read()
-            self.contents[path] = data, [self.found(path, name.decode("utf-8", "replace"))
-                                         for name in INCLUDE.findall(data)]
-        return self.contents[path]
+            before[path] = hashlib.sha256(data).digest(), [
+                self.found(path, name.decode("utf-8", "replace")) for name in INCLUDE.findall(data)]
+        return before[path]
 
     def found(self, path, name):
         """What an include means: beside it, from the root, or made of a schema."""
@@ -110,7 +109,7 @@ class Clean:
                 return os.path.realpath(os.path.join(base, schema))
         return None
 
-    def key(self, unit):
+    def key(self, unit, before):
         parts, waiting, seen = hashlib.sha256(self.rules), [os.path.realpath(unit)], set()
         # A header that is read by itself borrows a neighbour's options.
         parts.update(self.flags.get(waiting[0], b"a header"))
@@ -119,9 +118,8 @@ class Clean:
             if path in seen:
                 continue
             seen.add(path)
-            data, included = self.read(path)
-            parts.update(os.path.relpath(path, self.root).encode() + b"\0"
-                         + hashlib.sha256(data).digest())
+            content, included = self.read(path, before)
+            parts.update(os.path.relpath(path, self.root).encode() + b"\0" + content)
             waiting += [name for name in included if name]
         return parts.hexdigest()
 
@@ -179,14 +177,15 @@ def check_with(root, build, commands, everything, cache):
     units = units_for([os.path.join(os.path.abspath(root), name) for name in files], commands)
     config = os.path.join(root, ".clang-tidy")
     clean = Clean(cache, root, commands, config)
-    keys = {unit: clean.key(unit) for unit in units}
+    contents = {}
+    keys = {unit: clean.key(unit, contents) for unit in units}
     unread = [unit for unit in units if not clean.knows(keys[unit])]
     print(f"{why}: {len(files)}, in {len(units)} units, {len(units) - len(unread)} of them known to "
           "be clean", flush=True)
 
     def read(unit):
         findings = tidy(build, unit, config)
-        if not findings:
+        if not findings and clean.key(unit, {}) == keys[unit]:  # nobody changed it meanwhile
             clean.remember(keys[unit])
         return findings
 
