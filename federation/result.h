@@ -32,7 +32,7 @@ enum class ErrorCode {
   kAlreadyExists,
   kInvalidArgument,
   kNotAllowed,   ///< the rules of the ticket don't let this office say it
-  kNotReady,     ///< not enrolled, or recovering: later it may
+  kNotReady,     ///< something of this office's or a neighbour's comes first: later it may
   kFileFailed,   ///< the machine refused to read or write a file that is not a store's
   kUnreachable,  ///< nobody answers at the address: look at the network, or wait
   // --- the machine
@@ -45,7 +45,8 @@ enum class ErrorCode {
   kNoPassphrase,        ///< none was given, and there is no terminal to ask on
   kPassphraseTooShort,  ///< for a new one: a terminal asks again
   // --- a running office
-  kNotRunning,  ///< start it first
+  kNotRunning,   ///< start it first
+  kNotEnrolled,  ///< nobody has certified it: nothing comes by waiting
 };
 
 struct Error {

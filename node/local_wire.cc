@@ -25,7 +25,7 @@ constexpr std::size_t kLinksMax = 20'000;
 constexpr std::size_t kEnrolmentsMax = 1024;
 /// Events of one ticket in one answer.
 constexpr std::size_t kStepsMax = 65'536;
-constexpr int kLastErrorCode = static_cast<int>(ErrorCode::kNotRunning);
+constexpr int kLastErrorCode = static_cast<int>(ErrorCode::kNotEnrolled);
 
 // --- reading ------------------------------------------------------------------------------------
 

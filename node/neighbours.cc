@@ -167,9 +167,12 @@ std::vector<LinkStatus> Neighbours::status(Instant now) const {
                       .parent = neighbour.parent,
                       .state = neighbour.link.state(now),
                       .lastHeard = neighbour.link.lastHeard(),
-                      .retryAt = neighbour.link.retryAt(),
+                      .retryAt = {},
                       .lanes = {},
                       .counters = neighbour.link.counters()};
+    if (const Instant at = neighbour.link.retryAt(); at < federation::kInstantMax) {
+      status.retryAt = at;
+    }
     for (std::size_t i = 0; i < federation::kLanes; ++i) {
       const Lane lane = static_cast<Lane>(i);
       const federation::Post::Backlog backlog = rooms_->post.backlog(office, lane);

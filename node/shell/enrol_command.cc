@@ -34,17 +34,24 @@ constexpr std::chrono::milliseconds kAskAgain{500};
 /// Nobody answers at all for so long: a person would rather know.
 constexpr std::chrono::seconds kSilenceMax{30};
 
+/// An invitation's file with all that `guantong invite` prints, in words or JSON.
+constexpr std::size_t kInvitationFileBytesMax = std::size_t{16} << 10;
+
 Result<Invitation> invitationFrom(const std::string& given) {
   if (given == "-") {
     auto line = readSecretLine(STDIN_FILENO, federation::kInvitationTextBytesMax, nullptr);
     if (!line) return tl::unexpected(line.error());
     return federation::decodeInvitation(crypto::textOf((*line)->view()));
   }
-  auto text = readPlainFile(given, federation::kInvitationTextBytesMax);
-  if (text) return federation::decodeInvitation(*text);
+  auto text = readPlainFile(given, kInvitationFileBytesMax);
+  if (text) return federation::decodeInvitation(invitationIn(*text));
   const bool named = text.error().code != ErrorCode::kNotFound || given.find('/') != given.npos;
   if (named && text.error().code != ErrorCode::kFileFailed) return tl::unexpected(text.error());
-  return federation::decodeInvitation(given);
+  auto invitation = federation::decodeInvitation(given);
+  if (invitation) return invitation;
+  return failure(
+      ErrorCode::kInvalidArgument,
+      "--invitation is no file that is there, and taken as its text: " + invitation.error().detail);
 }
 
 /// The nonce of this exchange: of the one that was broken off, if it was of this invitation.
@@ -171,12 +178,27 @@ Result<void> keep(const OfficeDirectory& directory, const Config& config,
 
 }  // namespace
 
+std::string_view invitationIn(std::string_view printed) {
+  constexpr std::string_view kField = "\"invitation\":\"";
+  if (const std::size_t at = printed.find(kField); at != printed.npos) {
+    printed.remove_prefix(at + kField.size());
+    return printed.substr(0, printed.find('"'));
+  }
+  for (const std::string_view blank : {"\n\n", "\r\n\r\n"}) {
+    printed = printed.substr(0, printed.find(blank));
+  }
+  return printed;
+}
+
 Result<CommandOutput> enrolOffice(const CommandRequest& request) {
   const OfficeDirectory directory(request.directory());
   const auto config = readConfig(directory.config());
   if (!config) return tl::unexpected(config.error());
   const std::string endpoint =
       request.has(Option::kParent) ? request.value(Option::kParent) : config->parent;
+  if (endpoint.empty()) {
+    return failure(ErrorCode::kInvalidArgument, "--parent is missing: where the parent listens");
+  }
   if (auto good = checkEndpoint(endpoint, false); !good) {
     return failure(good.error().code, "--parent " + good.error().detail);
   }

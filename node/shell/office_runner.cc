@@ -467,8 +467,8 @@ Status OfficeRunner::statusNow() {
     status = office_->status();
   } else {
     status.condition = "store-full";
-    status.now = now();
   }
+  status.now = now();  // the office's own is that of its last group
   status.office = setup_.config.code;
   if (status.name.empty()) status.name = setup_.config.name;
   status.listening = listening();

@@ -45,8 +45,7 @@ Result<OfficeRunner::Setup> setupOf(const std::string& path, const CommandReques
   setup.config = std::move(*config);
   const auto root = readRootKey(setup.directory.root());
   if (!root && root.error().code == ErrorCode::kNotFound) {
-    return failure(ErrorCode::kNotReady,
-                   root.error().detail + ": this office is not certified or enrolled yet");
+    return failure(ErrorCode::kNotEnrolled, root.error().detail + " is not there");
   }
   if (!root) return tl::unexpected(root.error());
   setup.root = *root;

@@ -54,11 +54,39 @@ std::string agoText(Language language, Instant now, const std::optional<Instant>
       language, with<"duration">(durationText(language, std::max(now - *then, now - now))));
 }
 
+std::string dateAhead(Language language, Instant now, Instant then) {
+  std::string date = beijingDate(then);
+  if (then <= now) return date;
+  return say<Text::kDateAhead>(language, with<"date">(date),
+                               with<"duration">(durationText(language, then - now)));
+}
+
+/// The state of a link, and when it is called again.
+std::string linkText(Language language, Instant now, const LinkStatus& link) {
+  std::string state = stateText(language, link.state);
+  if (link.state == Link::State::kUp || !link.retryAt || *link.retryAt <= now) return state;
+  return say<Text::kLinkTriesAgain>(language, with<"state">(state),
+                                    with<"duration">(durationText(language, *link.retryAt - now)));
+}
+
 template <typename Pick>
 std::uint64_t sumOver(const LinkStatus& link, Pick pick) {
   std::uint64_t sum = 0;
   for (const LaneStatus& lane : link.lanes) sum += lane.*pick;
   return sum;
+}
+
+/// What waits, lane by lane.
+std::string backlogText(Language language, const LinkStatus& link) {
+  std::string text;
+  for (const LaneStatus& lane : link.lanes) {
+    if (lane.waiting == 0) continue;
+    const std::string one = laneText(language, lane.lane) + " " + std::to_string(lane.waiting);
+    text =
+        text.empty() ? one : say<Text::kListed>(language, with<"before">(text), with<"next">(one));
+  }
+  if (text.empty()) return "0";
+  return text + " (" + sizeText(sumOver(link, &LaneStatus::waitingBytes)) + ")";
 }
 
 // --- for programs
@@ -143,8 +171,8 @@ std::string factsOnScreen(Language language, const Status& status) {
   facts.push_back(
       {say(language, Text::kLabelCondition), conditionText(language, status.condition)});
   if (status.certifiedUntil) {
-    facts.push_back(
-        {say(language, Text::kLabelCertifiedUntil), beijingDate(*status.certifiedUntil)});
+    facts.push_back({say(language, Text::kLabelCertifiedUntil),
+                     dateAhead(language, status.now, *status.certifiedUntil)});
   }
   if (!status.listening.empty()) {
     facts.push_back({say(language, Text::kLabelListening), printable(status.listening)});
@@ -171,12 +199,9 @@ std::string linksOnScreen(Language language, const Status& status) {
              say(language, Text::kColumnLastHeard), say(language, Text::kColumnBacklog),
              say(language, Text::kColumnName)}};
   for (const LinkStatus& link : status.links) {
-    const std::uint64_t waiting = sumOver(link, &LaneStatus::waiting);
-    std::string backlog = std::to_string(waiting);
-    if (waiting > 0) backlog += " (" + sizeText(sumOver(link, &LaneStatus::waitingBytes)) + ")";
     const std::string mark = link.parent ? " " + say(language, Text::kParentMark) : "";
-    rows.push_back({std::string(link.office.text()), stateText(language, link.state),
-                    agoText(language, status.now, link.lastHeard), backlog,
+    rows.push_back({std::string(link.office.text()), linkText(language, status.now, link),
+                    agoText(language, status.now, link.lastHeard), backlogText(language, link),
                     printable(link.name) + mark});
   }
   return aligned(rows, 0);
@@ -191,7 +216,9 @@ std::string enrolmentsOnScreen(Language language, const Status& status) {
                                         with<"until">(beijingTime(line.validUntil))) +
              "\n";
     } else {
-      out += say<Text::kApprovalDue>(language, with<"name">(line.name), with<"code">(code)) + "\n";
+      out += say<Text::kApprovalDue>(language, with<"name">(line.name), with<"code">(code),
+                                     with<"until">(beijingTime(line.validUntil))) +
+             "\n";
     }
   }
   return out.empty() ? out : "\n" + out;
@@ -214,8 +241,8 @@ std::string lanesOnScreen(Language language, const Status& status) {
   std::string out;
   for (const LinkStatus& link : status.links) {
     out += (out.empty() ? "" : "\n") + std::string(link.office.text()) + "  " +
-           stateText(language, link.state) + "  " + agoText(language, status.now, link.lastHeard) +
-           "  " + printable(link.name) + "\n";
+           linkText(language, status.now, link) + "  " +
+           agoText(language, status.now, link.lastHeard) + "  " + printable(link.name) + "\n";
     Rows rows{{say(language, Text::kColumnLane), say(language, Text::kColumnBacklog),
                say(language, Text::kColumnSize), say(language, Text::kColumnSent),
                say(language, Text::kColumnReceived)}};

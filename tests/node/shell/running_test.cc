@@ -178,6 +178,9 @@ TEST(Running, KilledNodesLoseNothingThatTheyAnswered) {
     ASSERT_EQ(made.exitCode, 0) << made.errors;
     tickets.push_back(jsonField(made.output, "ticket"));
   }
+  EXPECT_THAT(
+      guantong({"status", "--dir", country.national.directory}).output,
+      AllOf(HasSubstr("普通 5 ("), HasSubstr("（还有 36")));  // lanes; days of a certificate
   country.national.node().kill();
   country.national.start();
   province.start();
@@ -236,6 +239,28 @@ TEST(Running, ASecondNodeOnOneDirectoryIsRefused) {
   EXPECT_EQ(country.national.status().exitCode, 0);
 }
 
+TEST(Running, StatusTellsTheTimeOfTheQuestion) {
+  Country country;
+  const std::string first = jsonField(country.national.status().output, "now");
+  EXPECT_LT(first, jsonField(country.national.status().output, "now"));  // nothing happened between
+}
+
+TEST(Running, AChildThatCanNotReachItsParentSaysWhenItTriesAgain) {
+  Country country;
+  Office province(country.folder, "province", kProvince, "1");
+  country.enrol(province, kProvince);
+  province.start();
+  EXPECT_TRUE(eventually([&] { return linkIsUp(province); }));
+  EXPECT_EQ(jsonField(province.status().output, "retry_at"), "");
+  province.node().kill();
+  country.national.node().kill();
+  province.start();
+  EXPECT_TRUE(eventually([&] {
+    return guantong({"status", "--dir", province.directory}).output.find("后重试") !=
+           std::string::npos;
+  })) << province.status().output;
+}
+
 TEST(Running, TheLocalSocketIsItsUsersAlone) {
   Country country;
   struct stat status {};
@@ -290,7 +315,7 @@ TEST(Running, AnOfficeThatNobodyCertifiedSaysWhatToDo) {
   const Office province(folder, "province", kProvince, "1");
   const Ended refused = guantong({"run", "--dir", province.directory, "--json"}, true);
   EXPECT_EQ(refused.exitCode, 1);
-  EXPECT_THAT(refused.errors, HasSubstr("\"not_ready\""));
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("\"not_enrolled\""), HasSubstr("guantong enrol")));
 }
 
 TEST(Running, TheRootCertifiesOneNationalOffice) {
