@@ -3,8 +3,10 @@
 // schemas/bundle.capnp.
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "crypto/checkpoint.h"
 #include "federation/frame.h"
 
 namespace guantong::federation {
@@ -24,6 +26,17 @@ struct CheckpointStatement {
   std::vector<Mark> frontier;  ///< each lane at most once
   std::uint64_t revocations = 0;
 };
+
+/// A checkpoint and what it says, taken apart, believed or not: the key that it is believed by is
+/// found by what it says.
+struct UnverifiedCheckpoint {
+  crypto::Checkpoint head;
+  CheckpointStatement statement;
+
+  [[nodiscard]] LogPosition position() const { return {statement.incarnation, head.size}; }
+};
+/// Nothing for bytes that are not the one encoding of a checkpoint that says something.
+[[nodiscard]] std::optional<UnverifiedCheckpoint> readUnverifiedCheckpoint(ByteView encoded);
 
 struct Checkpoint {
   ByteView encoded;  ///< crypto/checkpoint.h's encoding

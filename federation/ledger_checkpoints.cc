@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "crypto/check.h"
-#include "crypto/checkpoint.h"
 #include "crypto/primitives.h"
 #include "federation/ledger.h"
 #include "federation/log_table.h"
@@ -33,13 +32,11 @@ Result<LogHead> headOf(ByteView stored) {
   };
   const auto record = decode<Checkpoint>(stored);
   if (!record) return damaged();
-  auto checkpoint = crypto::decodeUnverifiedCheckpoint((*record)->encoded);
-  if (!checkpoint) return damaged();
-  const auto statement = decode<CheckpointStatement>(checkpoint->statement);
-  if (!statement) return damaged();
   const ByteView encoded = (*record)->encoded;
-  return LogHead{std::move(*checkpoint), Bytes(encoded.begin(), encoded.end()),
-                 (*statement)->number, (*statement)->incarnation};
+  auto kept = readUnverifiedCheckpoint(encoded);
+  if (!kept) return damaged();
+  return LogHead{std::move(kept->head), Bytes(encoded.begin(), encoded.end()),
+                 kept->statement.number, kept->statement.incarnation};
 }
 
 /// The newest kept one of a code.
@@ -110,19 +107,16 @@ Ledger::Kept extends(const LogHead& kept, const LogHead& next, const Anchor& anc
 /// The checkpoint of an anchor, if the child signed it under a certificate that counts.
 std::optional<LogHead> authentic(const Directory& directory, const OfficeCode& child,
                                  ByteView encoded) {
-  const auto unverified = crypto::decodeUnverifiedCheckpoint(encoded);
-  if (!unverified) return std::nullopt;
-  const auto statement = decode<CheckpointStatement>(unverified->statement);
-  if (!statement || (*statement)->office != child) return std::nullopt;
-  const std::uint64_t serial = (*statement)->certificateSerial;
-  const Incarnation incarnation = (*statement)->incarnation;
+  const auto shown = readUnverifiedCheckpoint(encoded);
+  if (!shown || shown->statement.office != child) return std::nullopt;
+  const std::uint64_t serial = shown->statement.certificateSerial;
   const crypto::SigningPublicKey* key = directory.signingKey(child, serial);
   if (key == nullptr) return std::nullopt;
-  if (!directory.counts(child, serial, {incarnation, unverified->size})) return std::nullopt;
+  if (!directory.counts(child, serial, shown->position())) return std::nullopt;
   auto checkpoint = crypto::openCheckpoint(*key, encoded);
   if (!checkpoint) return std::nullopt;
   return LogHead{std::move(*checkpoint), Bytes(encoded.begin(), encoded.end()),
-                 (*statement)->number, incarnation};
+                 shown->statement.number, shown->statement.incarnation};
 }
 
 Bytes recordOf(const Anchor& anchor) {

@@ -170,4 +170,12 @@ Bytes encode(const BundleContent& value) {
   });
 }
 
+std::optional<UnverifiedCheckpoint> readUnverifiedCheckpoint(ByteView encoded) {
+  auto head = crypto::decodeUnverifiedCheckpoint(encoded);
+  if (!head) return std::nullopt;
+  auto statement = decode<CheckpointStatement>(head->statement);
+  if (!statement) return std::nullopt;
+  return UnverifiedCheckpoint{std::move(*head), std::move(*statement).take()};
+}
+
 }  // namespace guantong::federation

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "crypto/checkpoint.h"
-
 namespace guantong::node {
 
 using federation::CheckpointStatement;
-using federation::Lane;
 using federation::Ledger;
 using federation::Letter;
 using federation::LogPosition;
@@ -24,10 +21,8 @@ void Anchoring::take(Group& group, const federation::Anchor& anchor, OfficeCode 
   const auto announced = rooms_->record.announced.find(from);
   bool isAnnounced = false;
   if (announced != rooms_->record.announced.end()) {
-    const auto checkpoint = crypto::decodeUnverifiedCheckpoint(anchor.checkpoint);
-    const auto said = checkpoint ? federation::decode<CheckpointStatement>(checkpoint->statement)
-                                 : federation::failure(federation::ErrorCode::kMalformed, "");
-    isAnnounced = said && (**said).incarnation == announced->second;
+    const auto shown = federation::readUnverifiedCheckpoint(anchor.checkpoint);
+    isAnnounced = shown && shown->statement.incarnation == announced->second;
   }
   const Ledger::Kept kept = rooms_->ledger.keepCheckpoint(group.transaction, rooms_->directory,
                                                           from, anchor, isAnnounced);
@@ -39,14 +34,10 @@ void Anchoring::take(Group& group, const federation::Anchor& anchor, OfficeCode 
     case Ledger::Kept::kGap: {
       const auto newest = group.take(rooms_->ledger.newestCheckpoint(group.transaction, from));
       if (!newest || !*newest) return;
-      const auto checkpoint = crypto::decodeUnverifiedCheckpoint(**newest);
-      if (!checkpoint) return;
-      const auto said = federation::decode<CheckpointStatement>(checkpoint->statement);
-      if (!said) return;
-      group.check(rooms_->post.pass(
-          group.transaction, rooms_->directory, from,
-          Letter{federation::CheckpointWanted{{(**said).incarnation, checkpoint->size}}}, group.now,
-          group.randomness));
+      const auto shown = federation::readUnverifiedCheckpoint(**newest);
+      if (shown) {
+        rooms_->pass(group, from, Letter{federation::CheckpointWanted{shown->position()}});
+      }
       return;
     }
     case Ledger::Kept::kForked:
@@ -80,9 +71,7 @@ void Anchoring::take(Group& group, const federation::Recovering& recovering, Off
     if (!newest) return;
     rooms_->record.announced[from] = recovering.incarnation;
     const crypto::Bytes checkpoint = newest->value_or(crypto::Bytes{});
-    group.check(rooms_->post.send(group.transaction, rooms_->directory, from, Lane::kControl,
-                                  Letter{federation::Frontier{recovering.incarnation, checkpoint}},
-                                  group.now, group.randomness));
+    rooms_->send(group, from, Letter{federation::Frontier{recovering.incarnation, checkpoint}});
     if (*newest) {
       rooms_->tally.note(group, kInfo, "child-recovers", std::string(from.text()));
     }
@@ -96,14 +85,10 @@ void Anchoring::take(Group& group, const federation::Frontier& frontier, OfficeC
   if (!rooms_->recovering() || frontier.incarnation != rooms_->record.incarnation) return;
   std::optional<LogPosition> before;
   if (!frontier.checkpoint.empty()) {
-    const auto checkpoint = crypto::decodeUnverifiedCheckpoint(frontier.checkpoint);
-    if (!checkpoint) return;
-    const auto said = federation::decode<CheckpointStatement>(checkpoint->statement);
-    if (!said || (**said).office != rooms_->self) return;
-    rooms_->ledger.resumeNumbers((**said).number);
-    if ((**said).incarnation != rooms_->record.incarnation) {
-      before = LogPosition{(**said).incarnation, checkpoint->size};
-    }
+    const auto shown = federation::readUnverifiedCheckpoint(frontier.checkpoint);
+    if (!shown || shown->statement.office != rooms_->self) return;
+    rooms_->ledger.resumeNumbers(shown->statement.number);
+    if (shown->statement.incarnation != rooms_->record.incarnation) before = shown->position();
   }
   confirm(group, desk, before);
 }
@@ -123,8 +108,7 @@ void Anchoring::tellTheOthers(Group& group, TicketDesk& desk, LogPosition before
   others.erase(rooms_->directory.parent());
   const Letter letter{federation::Recovering{rooms_->record.incarnation, before}};
   for (const OfficeCode& office : others) {
-    group.check(rooms_->post.send(group.transaction, rooms_->directory, office, Lane::kControl,
-                                  letter, group.now, group.randomness));
+    rooms_->send(group, office, letter);
   }
 }
 
@@ -149,8 +133,7 @@ void Anchoring::tick(Group& group, TicketDesk& desk) {
   announced_ = true;
   const Letter letter{federation::Recovering{
       rooms_->record.incarnation, {rooms_->ledger.author().incarnation, rooms_->ledger.size()}}};
-  group.check(rooms_->post.send(group.transaction, rooms_->directory, parent, Lane::kControl,
-                                letter, group.now, group.randomness));
+  rooms_->send(group, parent, letter);
 }
 
 Instant Anchoring::finish(Group& group, const std::vector<CheckpointStatement::Mark>& frontier) {
@@ -174,8 +157,7 @@ Instant Anchoring::finish(Group& group, const std::vector<CheckpointStatement::M
   if (!parent.empty()) {
     const Letter letter{
         federation::Anchor{published->checkpoint, published->extends, published->consistency}};
-    group.check(rooms_->post.send(group.transaction, rooms_->directory, parent, Lane::kControl,
-                                  letter, group.now, group.randomness));
+    rooms_->send(group, parent, letter);
   }
   return group.now + kPublishAtLeast;
 }

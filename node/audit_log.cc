@@ -119,18 +119,16 @@ class CheckpointAudit {
                                                ByteView value) const {
     const auto record = federation::decode<federation::Checkpoint>(value);
     if (!record) return std::nullopt;
-    const auto unverified = crypto::decodeUnverifiedCheckpoint((*record)->encoded);
-    if (!unverified) return std::nullopt;
-    const auto statement = federation::decode<CheckpointStatement>(unverified->statement);
-    if (!statement || (*statement)->office != office || (*statement)->number != number) {
+    const auto shown = federation::readUnverifiedCheckpoint((*record)->encoded);
+    if (!shown || shown->statement.office != office || shown->statement.number != number) {
       return std::nullopt;
     }
-    const auto* key = directory_.signingKey(office, (*statement)->certificateSerial);
+    const auto* key = directory_.signingKey(office, shown->statement.certificateSerial);
     if (key == nullptr) return std::nullopt;
     auto checkpoint = crypto::openCheckpoint(*key, (*record)->encoded);
     if (!checkpoint) return std::nullopt;
     const ByteView consistency = (*record)->consistency;
-    return Anchored{office, std::move(*checkpoint), (*statement)->incarnation,
+    return Anchored{office, std::move(*checkpoint), shown->statement.incarnation,
                     number, (*record)->extends,     {consistency.begin(), consistency.end()}};
   }
 

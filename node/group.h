@@ -78,6 +78,17 @@ struct Rooms {
   /// The incarnation is not confirmed by the parent: nothing may be said yet.
   [[nodiscard]] bool recovering() const { return record.confirmed != record.incarnation; }
   [[nodiscard]] bool certified() const { return directory.find(self) != nullptr; }
+
+  /// A letter of ours on the control lane, kept until the recipient has it.
+  void send(Group& group, OfficeCode recipient, const federation::Letter& letter) {
+    group.check(post.send(group.transaction, directory, recipient, federation::Lane::kControl,
+                          letter, group.now, group.randomness));
+  }
+  /// One that nobody confirms: whoever misses it asks again.
+  void pass(Group& group, OfficeCode recipient, const federation::Letter& letter) {
+    group.check(
+        post.pass(group.transaction, directory, recipient, letter, group.now, group.randomness));
+  }
 };
 
 }  // namespace guantong::node

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include "crypto/checkpoint.h"
-
 namespace guantong::node {
 
 using federation::Admission;
-using federation::Bounce;
 using federation::Certificate;
 using federation::CertificateStatement;
 using federation::Error;
@@ -26,6 +23,22 @@ constexpr auto kWarning = Effects::Notice::Weight::kWarning;
 std::string named(const OfficeCode& office) { return std::string(office.text()); }
 
 crypto::Bytes owned(crypto::ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+
+/// What was kept of others, in letters of some items each: control must not keep others waiting.
+template <typename T, typename Send>
+void inLetters(const std::vector<crypto::Bytes>& encoded, const Send& send) {
+  constexpr std::size_t kItemsAtOnce = 64;
+  for (std::size_t begin = 0; begin < encoded.size(); begin += kItemsAtOnce) {
+    std::vector<federation::Decoded<T>> decoded;  // the items' views may point into these
+    std::vector<T> items;
+    for (std::size_t i = begin; i < std::min(begin + kItemsAtOnce, encoded.size()); ++i) {
+      auto one = federation::decode<T>(encoded[i]);
+      if (!one) continue;
+      items.push_back(*decoded.emplace_back(std::move(*one)));
+    }
+    if (!items.empty()) send(Letter{std::move(items)});
+  }
+}
 
 }  // namespace
 
@@ -126,43 +139,28 @@ void Registry::take(Group& group, const std::vector<RevocationList>& lists) {
 }
 
 void Registry::answer(Group& group, OfficeCode asker, const std::vector<OfficeCode>& codes) {
-  std::vector<crypto::Bytes> kept;  // what the letters' views point into
+  std::vector<crypto::Bytes> certificates, keys, lists;
+  std::set<crypto::Bytes> certified;  // chains have their upper ends in common
   std::set<OfficeCode> issuers;
-  Letter certificates{std::vector<Certificate>{}};
-  Letter keys{std::vector<SealingKey>{}};
-  Letter lists{std::vector<RevocationList>{}};
-  const auto add = [&]<typename T>(Letter& letter, crypto::ByteView encoded, const T*) {
-    auto& items = std::get<std::vector<T>>(letter.content);
-    if (items.size() >= Letter::kItemsMax) return;
-    if (auto decoded = federation::decode<T>(kept.emplace_back(owned(encoded)))) {
-      items.push_back(**decoded);
-    }
-  };
-  kept.reserve(codes.size() * (federation::kLevelMax + 2 + federation::Directory::kSealingKeysMax) +
-               64);
   for (const OfficeCode& code : codes) {
     const KnownOffice* office = rooms_->directory.find(code);
     if (office == nullptr) continue;
     for (const crypto::ByteView& one : rooms_->directory.chainOf(code)) {
-      add(certificates, one, static_cast<const Certificate*>(nullptr));
+      if (certified.insert(owned(one)).second) certificates.push_back(owned(one));
     }
-    for (const auto& [epoch, key] : office->sealingKeys) {
-      add(keys, key.encoded, static_cast<const SealingKey*>(nullptr));
-    }
+    for (const auto& [epoch, key] : office->sealingKeys) keys.push_back(key.encoded);
     for (const OfficeCode& above : rooms_->directory.ancestors(code)) issuers.insert(above);
   }
   for (const OfficeCode& issuer : issuers) {
     const KnownOffice* office = rooms_->directory.find(issuer);
-    if (office == nullptr || office->revocationList.empty()) continue;
-    add(lists, office->revocationList, static_cast<const RevocationList*>(nullptr));
+    if (office != nullptr && !office->revocationList.empty()) {
+      lists.push_back(owned(office->revocationList));
+    }
   }
-  const auto pass = [&](const Letter& letter) {
-    group.check(rooms_->post.pass(group.transaction, rooms_->directory, asker, letter, group.now,
-                                  group.randomness));
-  };
-  if (!std::get<std::vector<Certificate>>(certificates.content).empty()) pass(certificates);
-  if (!std::get<std::vector<SealingKey>>(keys.content).empty()) pass(keys);
-  if (!std::get<std::vector<RevocationList>>(lists.content).empty()) pass(lists);
+  const auto pass = [&](const Letter& letter) { rooms_->pass(group, asker, letter); };
+  inLetters<Certificate>(certificates, pass);
+  inLetters<SealingKey>(keys, pass);
+  inLetters<RevocationList>(lists, pass);
 }
 
 void Registry::asked(Group& group, const federation::WantedOffices& wanted, OfficeCode by) {
@@ -182,8 +180,7 @@ void Registry::asked(Group& group, const federation::WantedOffices& wanted, Offi
   }
   if (!known.empty()) answer(group, by, known);
   if (!unknown.codes.empty()) {
-    group.check(rooms_->post.pass(group.transaction, rooms_->directory, by, Letter{unknown},
-                                  group.now, group.randomness));
+    rooms_->pass(group, by, Letter{unknown});
   }
 }
 
@@ -193,17 +190,19 @@ void Registry::unknown(Group& group, const federation::UnknownOffices& unknown, 
     asked_.erase(code);
     if (const auto askers = askers_.extract(code)) {
       for (const OfficeCode& asker : askers.mapped()) {
-        group.check(rooms_->post.pass(group.transaction, rooms_->directory, asker,
-                                      Letter{federation::UnknownOffices{{code}}}, group.now,
-                                      group.randomness));
+        rooms_->pass(group, asker, Letter{federation::UnknownOffices{{code}}});
       }
     }
   }
-  const auto lost = group.take(rooms_->post.unknown(group.transaction, unknown.codes, group.now));
+  nobodyKnows(group, unknown.codes);
+}
+
+void Registry::nobodyKnows(Group& group, const std::vector<OfficeCode>& codes) {
+  const auto lost = group.take(rooms_->post.unknown(group.transaction, codes, group.now));
   if (!lost) return;
   for (const federation::Post::Undeliverable& letter : *lost) {
     rooms_->tally.note(group, kWarning, "undeliverable",
-                       "nobody knows the office " + named(letter.recipient));
+                       "there is no office " + named(letter.recipient));
   }
 }
 
@@ -229,7 +228,7 @@ void Registry::announceOwnKeys(Group& group) {
 
 Result<Done> Registry::submit(Group& group, const Invite& command) {
   const KnownOffice* us = rooms_->directory.find(rooms_->self);
-  if (us == nullptr) return failure(ErrorCode::kNotReady, "this office is not enrolled yet");
+  if (us == nullptr) return failure(ErrorCode::kNotEnrolled, "");
   if (command.code.empty() || command.code == rooms_->self) {
     return failure(ErrorCode::kInvalidArgument, "an invitation is for another office");
   }
@@ -249,7 +248,8 @@ Result<Done> Registry::submit(Group& group, const Invite& command) {
 Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& desk) {
   const KnownOffice* us = rooms_->directory.find(rooms_->self);
   if (us == nullptr || rooms_->recovering()) {
-    return failure(ErrorCode::kNotReady, "this office can't certify others yet");
+    return failure(ErrorCode::kNotReady,
+                   "this office's parent has not answered yet, so it can't certify others");
   }
   auto approved = enrolments_->approve(group.transaction, command.code, command.digits, group.now);
   if (!approved) return tl::unexpected<Error>(approved.error());
@@ -304,7 +304,7 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
 Result<Done> Registry::submit(Group& group, const Revoke& command) {
   const KnownOffice* us = rooms_->directory.find(rooms_->self);
   const KnownOffice* child = rooms_->directory.find(command.code);
-  if (us == nullptr) return failure(ErrorCode::kNotReady, "this office is not enrolled yet");
+  if (us == nullptr) return failure(ErrorCode::kNotEnrolled, "");
   if (child == nullptr || child->now().issuer != rooms_->self) {
     return failure(ErrorCode::kNotFound, "this office has certified no office of this code");
   }
@@ -330,13 +330,8 @@ Result<Done> Registry::submit(Group& group, const Revoke& command) {
                                     .lastGood = {}};
   const auto newest = group.take(rooms_->ledger.newestCheckpoint(group.transaction, command.code));
   if (newest && *newest) {
-    if (const auto checkpoint = crypto::decodeUnverifiedCheckpoint(**newest)) {
-      revocation.lastGood.size = checkpoint->size;
-      if (const auto said =
-              federation::decode<federation::CheckpointStatement>(checkpoint->statement)) {
-        revocation.lastGood.incarnation = (**said).incarnation;
-      }
-    }
+    const auto shown = federation::readUnverifiedCheckpoint(**newest);
+    if (shown) revocation.lastGood = shown->position();
   }
   statement.entries.push_back(revocation);
   std::ranges::sort(statement.entries, {}, &federation::Revocation::serial);
@@ -400,23 +395,9 @@ void Registry::tick(Group& group) {
 
 template <typename T>
 void Registry::send(Group& group, std::map<OfficeCode, std::vector<crypto::Bytes>>& spread) {
-  for (const auto& [office, all] : spread) {
-    Letter letter{std::vector<T>{}};
-    auto& items = std::get<std::vector<T>>(letter.content);
-    const auto post = [&, recipient =
-                              office] {  // clang 14 captures no structured binding by reference
-      if (items.empty()) return;
-      group.check(rooms_->post.send(group.transaction, rooms_->directory, recipient, Lane::kControl,
-                                    letter, group.now, group.randomness));
-      items.clear();
-    };
-    // Far below what a letter holds: control must not keep others waiting.
-    constexpr std::size_t kItemsAtOnce = 64;
-    for (const crypto::Bytes& encoded : all) {
-      if (const auto decoded = federation::decode<T>(encoded)) items.push_back(**decoded);
-      if (items.size() == kItemsAtOnce) post();
-    }
-    post();
+  for (const auto& [office, encoded] : spread) {
+    const OfficeCode recipient = office;  // clang 14 captures no structured binding
+    inLetters<T>(encoded, [&](const Letter& letter) { rooms_->send(group, recipient, letter); });
   }
   spread.clear();
 }
@@ -428,10 +409,10 @@ Instant Registry::askParent(Group& group) {
   for (const auto& [office, askers] : askers_) asked_.try_emplace(office);
   if (asked_.empty()) return again;
   federation::WantedOffices wanted;
-  federation::UnknownOffices unknown;
+  std::vector<OfficeCode> unknown;
   for (auto& [office, asked] : asked_) {
     if (parent.empty() && rooms_->certified()) {
-      if (rooms_->directory.find(office) == nullptr) unknown.codes.push_back(office);
+      if (rooms_->directory.find(office) == nullptr) unknown.push_back(office);
       continue;
     }
     if (asked.again <= group.now && !parent.empty() && wanted.codes.size() < Letter::kItemsMax) {
@@ -444,22 +425,12 @@ Instant Registry::askParent(Group& group) {
     again = std::min(again, std::max(asked.again, group.now));
   }
   if (!wanted.codes.empty()) {
-    group.check(rooms_->post.pass(group.transaction, rooms_->directory, parent, Letter{wanted},
-                                  group.now, group.randomness));
+    rooms_->pass(group, parent, Letter{wanted});
   }
   if (parent.empty() && rooms_->certified()) {
     // The national office knows everyone there is; who is known but has no key yet will show one.
     asked_.clear();
-    if (!unknown.codes.empty()) {
-      const auto lost =
-          group.take(rooms_->post.unknown(group.transaction, unknown.codes, group.now));
-      if (lost) {
-        for (const auto& letter : *lost) {
-          rooms_->tally.note(group, kWarning, "undeliverable",
-                             "there is no office " + named(letter.recipient));
-        }
-      }
-    }
+    if (!unknown.empty()) nobodyKnows(group, unknown);
   }
   return again;
 }

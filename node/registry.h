@@ -61,6 +61,8 @@ class Registry {
   explicit Registry(Rooms& rooms) : rooms_(&rooms) {}
 
   void accepted(Group& group, OfficeCode office);
+  /// Our letters to them are lost for now: the one who knows everyone said so.
+  void nobodyKnows(Group& group, const std::vector<OfficeCode>& codes);
   void announceOwnKeys(Group& group);
   void spread(OfficeCode about, crypto::Bytes encoded,
               std::map<OfficeCode, std::vector<crypto::Bytes>>& to);

@@ -61,7 +61,6 @@ crypto::Bytes encodeOffice(const OfficeRecord& record) {
     to.setConfirmed(record.confirmed.number);
     to.setOfficeSequence(record.officeSequence);
     if (record.officeLeaf) to.setOfficeLeaf(dataOf(record.officeLeaf->leaf));
-    to.setSerials(record.serials);
     to.setQuarantined(record.quarantined);
     to.setPublishedSize(record.publishedSize);
     to.setPublishedAt(millisecondsOf(record.publishedAt));
@@ -84,7 +83,6 @@ Result<OfficeRecord> decodeOffice(crypto::ByteView bytes) {
         if (const auto leaf = fields.template fixedIfAny<32>(from.getOfficeLeaf(), "officeLeaf")) {
           to.officeLeaf = EventId{*leaf};
         }
-        to.serials = from.getSerials();
         to.quarantined = from.getQuarantined();
         to.publishedSize = from.getPublishedSize();
         to.publishedAt = fields.instant(from.getPublishedAt(), "publishedAt");

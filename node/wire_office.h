@@ -14,7 +14,6 @@ struct OfficeRecord {
   federation::Incarnation confirmed;
   std::uint32_t officeSequence = 0;
   std::optional<EventId> officeLeaf;
-  std::uint64_t serials = 0;
   std::uint64_t quarantined = 0;
   std::uint64_t publishedSize = 0;
   federation::Instant publishedAt;

@@ -213,8 +213,8 @@ struct OfficeRecord {
   # The number of the next event of the office chain.
   officeLeaf @3 :Data;
   # 32 bytes: the newest event of the office chain; empty where there is none.
-  serials @4 :UInt64;
-  # Certificates issued.
+  retiredSerials @4 :UInt64;
+  # 0. A certificate's number stands in its invitation.
   quarantined @5 :UInt64;
   # Arrivals in quarantine so far.
   publishedSize @6 :UInt64;
