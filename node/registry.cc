@@ -271,7 +271,8 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
       .serial = approved->serial,
       .signingKey = candidate->signingKey,
       .transportKey = candidate->transportKey,
-      .notBefore = group.now,
+      .notBefore =
+          before == nullptr ? std::max(us->now().notBefore, group.now - kClocksApart) : group.now,
       .notAfter = std::min(group.now + kCertificateLife, us->now().notAfter)};
   const crypto::Bytes certificate = federation::issue(rooms_->signing, statement);
   const auto decoded = federation::decode<Certificate>(certificate);

@@ -33,6 +33,10 @@ class Registry {
   static constexpr std::chrono::minutes kKeysAgain{10};
   /// Certificates of children hold for so long, never longer than the issuer's own.
   static constexpr std::chrono::days kCertificateLife{3 * 365};
+  /// A first certificate begins so much earlier, never before its issuer's: no office whose clock
+  /// is behind should refuse it. One that follows another begins when it is issued, because what
+  /// its predecessor's end or revocation means hangs on that moment.
+  static constexpr std::chrono::days kClocksApart{1};
 
   static Result<Registry> load(federation::Reader& reader, Rooms& rooms);
 

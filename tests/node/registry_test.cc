@@ -1,0 +1,115 @@
+#include "node/registry.h"
+
+#include <gtest/gtest.h>
+
+#include "federation/wire.h"
+#include "simulator/simulated_store.h"
+#include "tests/support/tree.h"
+
+namespace guantong::node {
+namespace {
+
+using namespace std::chrono_literals;
+using federation::ChildEnrolment;
+using federation::OfficeCode;
+using support::Tree;
+
+/// The national office of a tree, which knows nobody else, and one who wants to join it.
+class Joining : public ::testing::Test {
+ protected:
+  Joining() {
+    const auto tables = federation::Tables::open(store).value();
+    federation::Directory directory(tree.national, tree.root());
+    auto transaction = store.begin().value();
+    const auto certificate =
+        federation::decode<federation::Certificate>(tree.certificate(tree.national));
+    EXPECT_EQ(directory.admit(*transaction, tables, **certificate),
+              federation::Admission::kAccepted);
+    EXPECT_TRUE(transaction->commit().has_value());
+    transaction.reset();
+    office = std::move(Office::open(store,
+                                    {.code = tree.national,
+                                     .incarnation = {1},
+                                     .root = tree.root(),
+                                     .ring = tree.ring(tree.national),
+                                     .seed = support::seedFrom("parent")},
+                                    now)
+                           .value());
+    group([](Office&) {});
+  }
+
+  template <typename Inputs>
+  Effects group(const Inputs& inputs) {
+    auto transaction = store.begin().value();
+    office->begin(*transaction, now);
+    inputs(*office);
+    EXPECT_TRUE(office->finish(Office::Pace::kIdle).has_value());
+    EXPECT_TRUE(transaction->commit().has_value());
+    return office->effects();
+  }
+  Done submit(const Command& command) {
+    const Effects effects = group([&](Office& at) { at.submit(command); });
+    EXPECT_EQ(effects.answers.size(), 1u);
+    EXPECT_TRUE(effects.answers.at(0).done.has_value())
+        << effects.answers.at(0).done.error().detail;
+    return effects.answers.at(0).done.value_or(Done{});
+  }
+
+  /// The certificates that the joining office gets, by the clock of its machine.
+  ChildEnrolment::Granted join(const OfficeCode& code, federation::Instant itsTime) {
+    auto invitation = federation::decodeInvitation(submit(Invite{.code = code}).text).value();
+    const auto oneTime = crypto::TransportKey::fromSeed(invitation.oneTimeSeed).publicKey();
+    const auto ring = support::ringFrom("joining", now);
+    federation::Candidate candidate{.name = "Joining",
+                                    .level = 1,
+                                    .signingKey = ring->signingKey().publicKey(),
+                                    .transportKey = ring->transportKey().publicKey(),
+                                    .sealingKeys = {}};
+    const crypto::Epoch epoch = crypto::epochAt(now);
+    candidate.sealingKeys = {federation::announce(
+        ring->signingKey(), {1, code, invitation.serial, epoch.number,
+                             ring->sealingKeys().find(epoch, now)->publicKey()})};
+    ChildEnrolment exchange(std::move(invitation), candidate, ring->signingKey(), {});
+    const auto step = [&] {
+      const Effects effects = group([&](Office& at) { at.enrol(1, oneTime, exchange.message()); });
+      ASSERT_EQ(effects.enrolment.size(), 1u);
+      const auto taken = exchange.answer(effects.enrolment[0].message, itsTime);
+      EXPECT_TRUE(taken.has_value()) << taken.error().detail;
+    };
+    for (int messages = 0; messages < 2; ++messages) step();
+    submit(Approve{code, exchange.digits().value_or("")});
+    step();
+    EXPECT_TRUE(exchange.granted().has_value());
+    return exchange.granted().value_or(ChildEnrolment::Granted{});
+  }
+
+  Tree tree;
+  federation::Instant now = Tree::now();
+  simulator::SimulatedStore store;
+  std::unique_ptr<Office> office;
+};
+
+federation::CertificateStatement lastOf(const ChildEnrolment::Granted& granted) {
+  const auto certificate = federation::decode<federation::Certificate>(granted.certificates.back());
+  auto statement = federation::decode<federation::CertificateStatement>((**certificate).statement);
+  federation::CertificateStatement out = **statement;
+  out.name = {};  // its bytes end here
+  return out;
+}
+
+TEST_F(Joining, AFirstCertificateHoldsAlreadyWhereTheClockIsBehind) {
+  now += 48h;  // the parent's own certificate began three days ago
+  const auto granted = join(tree.province, now - 20h);
+  ASSERT_EQ(granted.certificates.size(), 2u);
+  EXPECT_EQ(lastOf(granted).notBefore, now - Registry::kClocksApart);
+}
+
+TEST_F(Joining, NoCertificateBeginsBeforeItsIssuers) {
+  now -= 12h;  // half a day after the parent's began
+  const auto granted = join(tree.province, now);
+  ASSERT_EQ(granted.certificates.size(), 2u);
+  EXPECT_EQ(lastOf(granted).notBefore, now - 12h);
+}
+
+}  // namespace
+}  // namespace guantong::node
