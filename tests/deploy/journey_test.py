@@ -45,8 +45,8 @@ class Journey(unittest.TestCase):
         with self.assertRaises(ProcessLookupError):  # nobody of its session is there any more
             os.killpg(started.pid, 0)
 
-    def assert_whole_journey(self, output):
-        self.assertEqual(len(re.findall(r"both ends read (?:\d{5} ?){4}", output)), 4, output)
+    def assert_whole_journey(self, output, both="both ends read"):
+        self.assertEqual(len(re.findall(both + r" (?:\d{5} ?){4}", output)), 4, output)
         steps = [line for line in output.splitlines() if re.match(r"  \d{4}-\d\d-\d\d ", line)]
         # registered, four deliveries, three dispatches, four results, closed
         self.assertEqual(len(steps), 13, output)
@@ -58,6 +58,7 @@ class Journey(unittest.TestCase):
         self.assertEqual((status, errors), (0, ""), output)
         self.assert_whole_journey(output)
         self.assertIn("The ledger is sound", output)
+        self.assertIn("== Its result, passed up", output)
         self.assert_nothing_is_left(started)
 
     def test_without_once_the_nodes_run_until_ctrl_c(self):
@@ -67,6 +68,8 @@ class Journey(unittest.TestCase):
             lines.append(started.stdout.readline().decode())
             if lines[-1] == "":
                 self.fail(started.stderr.read().decode())
+        self.assert_whole_journey("".join(lines), "两端都读到")
+        self.assertIn("== 办理结果逐级上报", "".join(lines))
         looked = re.search(r"\n  (\S+) status --dir (\S+)/county\n", "".join(lines))
         for office in ("national", "township"):
             asked = subprocess.run([looked[1], "status", "--json", "--dir", looked[2] + "/" + office],
