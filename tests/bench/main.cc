@@ -12,6 +12,7 @@ namespace guantong::bench {
 void cryptoBench(Report& report);
 void storeBench(Report& report);
 void kernelBench(Report& report);
+void linksBench(Report& report);
 void hopBench(Report& report);
 void relayBench(Report& report);
 
@@ -27,6 +28,7 @@ constexpr Bench kBenches[] = {
     {"crypto", "batch signatures, sealing, Merkle log, against the bare algorithms", cryptoBench},
     {"store", "durable commits and reads, against bare LMDB", storeBench},
     {"kernel", "what a message costs in two kernels, stage by stage, in one thread", kernelBench},
+    {"links", "ten thousand idle links at one parent: what its kernel keeps in memory", linksBench},
     {"hop", "tickets from an edge office to a hub, both running (--peer nats)", hopBench},
     {"relay", "the same through an office in the middle", relayBench},
 };
