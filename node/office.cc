@@ -253,10 +253,10 @@ void Office::Body::receive(InspectedEnvelope envelope, OfficeCode from, Lane lan
 void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
   const OfficeCode author = envelope.header->author;
   const auto& content = (*envelope.letter)->content;
-  if (isConfirmed(**envelope.letter)) rooms_.post.confirm(envelope.header->id, author);
+  bool taken = true;
   if (std::holds_alternative<federation::SignedEvents>(content) ||
       std::holds_alternative<std::vector<federation::Event>>(content)) {
-    desk_->arrived(*group_, envelope, from);
+    taken = desk_->arrived(*group_, envelope, from);
   } else if (const auto* delivered = std::get_if<federation::Deliveries>(&content)) {
     group_->check(rooms_.post.delivered(group_->transaction, delivered->envelopes, author));
   } else if (const auto* bounce = std::get_if<federation::Bounce>(&content)) {
@@ -286,6 +286,7 @@ void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
   } else if (const auto* frontier = std::get_if<federation::Frontier>(&content)) {
     anchoring_.take(*group_, *frontier, author, *desk_);
   }
+  if (taken && isConfirmed(**envelope.letter)) rooms_.post.confirm(envelope.header->id, author);
   followDirectory();
 }
 

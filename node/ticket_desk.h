@@ -22,6 +22,12 @@ namespace guantong::node {
 ///  3. A turn that comes here is answered at once with a Delivered event: the clock of that office
 ///     runs from there, whether or not anybody looks.
 ///  4. Nothing is said while the office recovers; turns that came meanwhile are answered after.
+///  5. A letter whose events would have to wait and find no room (TicketBook::waitingRoom) is not
+///     kept and not confirmed, as if it had been lost on the way: its sender keeps it and says it
+///     again, as often as any letter that is not confirmed. One of whose events something can be
+///     applied may wait beyond that, up to as much again: it may be what the others wait for.
+///  6. What an author says of one ticket beyond Ticket::hasRoomFor is confirmed, counted and let
+///  go.
 /// Threads: one owner.
 class TicketDesk {
  public:
@@ -30,7 +36,8 @@ class TicketDesk {
 
   /// The events of one letter, which lie in `received` under `record`; the letter's bodies are
   /// still at hand.
-  void arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
+  /// False: nothing of it was kept, for what can't be applied yet found no room to wait (rule 5).
+  bool arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
   Result<Done> submit(Group& group, const NewTicket& command);
   Result<Done> submit(Group& group, const DispatchTicket& command);
   Result<Done> submit(Group& group, const GiveResult& command);
@@ -62,16 +69,20 @@ class TicketDesk {
     const federation::EventHeader* header;
     EventId id;
     EventPlace place;
+    OfficeCode sender;  ///< of the letter; of what is read from the disk, its author
     Instant arrived;
     /// Nothing: the body is withheld, or of a kind this version does not know.
     std::optional<ticket::Content> content;
   };
-  enum class Outcome { kApplied, kExcluded, kWaits, kKnown };
+  enum class Outcome { kApplied, kExcluded, kWaits, kKnown, kNoRoom };
   enum class Live { kYes, kReplayed };
 
   Outcome settle(federation::Reader& reader, const Arrival& arrival,
                  std::optional<federation::Error>& failed);
+  enum class Worth { kNothing, kKeeping, kNoRoom };
+  Worth worthOf(Group& group, const federation::InspectedEnvelope& envelope);
   void take(Group& group, const Arrival& arrival);
+  void noteTooMany(Group& group, const OfficeCode& author);
   void wake(Group& group, const EventId& applied);
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);

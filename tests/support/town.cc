@@ -98,8 +98,9 @@ void Town::carryOut(House& house, Effects effects) {
     if (auto* bytes = std::get_if<crypto::Bytes>(&send.what)) {
       frames.push_back(std::move(*bytes));
     } else {
-      frames = house.sealingRoom.frames(std::get<federation::FrameOrder>(send.what), *effects.keys,
-                                        send.seed, effects.at);
+      auto& order = std::get<federation::FrameOrder>(send.what);
+      tampers(house.code, order);
+      frames = house.sealingRoom.frames(order, *effects.keys, send.seed, effects.at);
     }
     for (crypto::Bytes& frame : frames) {
       ++framesSent_;

@@ -56,6 +56,9 @@ class Town {
   /// What becomes of a frame: lost where it says false.
   std::function<bool(const federation::OfficeCode& from, const federation::OfficeCode& to)> passes =
       [](const auto&, const auto&) { return true; };
+  /// What a hostile office makes of the letters that its kernel orders sealed.
+  std::function<void(const federation::OfficeCode& from, federation::FrameOrder& order)> tampers =
+      [](const auto&, const auto&) {};
   node::Office::Pace pace = node::Office::Pace::kIdle;
 
  private:
