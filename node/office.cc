@@ -282,7 +282,7 @@ void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
   } else if (const auto* last = std::get_if<federation::CheckpointWanted>(&content)) {
     anchoring_.take(*group_, *last, author);
   } else if (const auto* recovering = std::get_if<federation::Recovering>(&content)) {
-    anchoring_.take(*group_, *recovering, author, *desk_);
+    taken = anchoring_.take(*group_, *recovering, author, *desk_);
   } else if (const auto* frontier = std::get_if<federation::Frontier>(&content)) {
     anchoring_.take(*group_, *frontier, author, *desk_);
   }
@@ -401,8 +401,7 @@ Result<void> Office::Body::finish(Pace pace) {
   const auto failed = [&]() -> Result<void> { return tl::unexpected<Error>(*group.failed); };
   if (group.failed) return failed();
 
-  if (neighbours_.weAreACopy()) {
-    anchoring_.restart(group);
+  if (neighbours_.weAreACopy() && anchoring_.restart(group)) {
     neighbours_.renumber(rooms_.record.incarnation, now_);
   }
   if (firstGroup_) effects_.admitted = registry_->admitted(now_);
@@ -426,6 +425,7 @@ Result<void> Office::Body::finish(Pace pace) {
   for (const federation::AuthoredBatch& batch : *batches) {
     group.check(rooms_.post.send(group.transaction, rooms_.directory, batch, now_, randomness_));
   }
+  if (desk_->sendAllOn(group)) effects_.wakeAt = now_;
   desk_->passOn(group);
   effects_.wakeAt = std::min(effects_.wakeAt, anchoring_.finish(group, neighbours_.frontier()));
   group.check(
@@ -434,7 +434,7 @@ Result<void> Office::Body::finish(Pace pace) {
   desk_->flush(group, pace);
   followDirectory();
   neighbours_.finish(group);
-  effects_.wakeAt = std::min(effects_.wakeAt, neighbours_.wakeAt());
+  effects_.wakeAt = std::min({effects_.wakeAt, neighbours_.wakeAt(), rooms_.post.wakeAt()});
   static_cast<void>(group.transaction.put(rooms_.tables.office, crypto::viewOf(kRecordName),
                                           encodeOffice(rooms_.record)));
   if (group.failed) return failed();

@@ -111,6 +111,33 @@ std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
   return {ids.begin(), ids.end()};
 }
 
+std::vector<TicketId> TicketBook::some(federation::Reader& reader,
+                                       const std::optional<TicketId>& after,
+                                       std::size_t countMax) const {
+  const TicketId from = after.value_or(TicketId{});
+  std::set<TicketId> ids;
+  const auto add = [&](const TicketId& id) {
+    if (!after || id > from) ids.insert(id);
+  };
+  std::size_t taken = 0;
+  for (auto row = rows_.lower_bound(from); row != rows_.end() && taken <= countMax;
+       ++row, ++taken) {
+    add(row->first);
+  }
+  const auto cursor = reader.cursor(tables_.tickets);
+  taken = 0;
+  for (bool on = cursor->seek(federation::Key().bytes(from.bytes)); on && taken <= countMax;
+       on = cursor->next(), ++taken) {
+    TicketId id;
+    if (cursor->key().size() != id.bytes.size()) continue;
+    std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
+    add(id);
+  }
+  std::vector<TicketId> some(ids.begin(), ids.end());
+  if (some.size() > countMax) some.resize(countMax);
+  return some;
+}
+
 ticket::Ticket& TicketBook::make(const TicketId& id) {
   Row& row = rows_[id];
   last_ = &row;

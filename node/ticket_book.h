@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -56,6 +57,9 @@ class TicketBook {
   Result<ticket::Ticket*> find(federation::Reader& reader, const TicketId& id);
   /// Of every ticket, also of those whose rows are not written yet; in order.
   std::vector<TicketId> all(federation::Reader& reader) const;
+  /// Of these, at most so many of the first behind `after`.
+  std::vector<TicketId> some(federation::Reader& reader, const std::optional<TicketId>& after,
+                             std::size_t countMax) const;
   /// A row that is not there yet.
   ticket::Ticket& make(const TicketId& id);
   void changed(const ticket::Ticket& ticket);

@@ -501,14 +501,33 @@ void TicketDesk::answerTurns(Group& group) {
   });
 }
 
-void TicketDesk::sendAllTo(Group& group, OfficeCode office) {
-  forEachTicket(group, [&](Ticket& ticket) {
-    if (!std::ranges::binary_search(fold(ticket).participants, office)) return;
+bool TicketDesk::sendAllTo(Group& group, OfficeCode office) {
+  std::optional<TicketId> after;
+  if (sendSome(group, office, after)) return true;
+  sendingAll_.emplace(office, after);
+  return false;
+}
+
+bool TicketDesk::sendAllOn(Group& group) {
+  if (sendingAll_.empty()) return false;
+  const auto first = sendingAll_.begin();
+  if (sendSome(group, first->first, first->second)) sendingAll_.erase(first);
+  return !sendingAll_.empty();
+}
+
+bool TicketDesk::sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after) {
+  const std::vector<TicketId> ids = book_.some(group.transaction, after, kSendAllWork);
+  for (const TicketId& id : ids) {
+    auto ticket = group.take(book_.find(group.transaction, id));
+    if (!ticket || *ticket == nullptr) return true;  // the group has failed
+    after = id;
+    if (!std::ranges::binary_search(ticket::participants(**ticket), office)) continue;
     auto& places = passing_[{office, Lane::kBulk}];
-    for (const Known& event : ticket.events) {
+    for (const Known& event : (**ticket).events) {
       if (!event.excluded) places.push_back(event.place);
     }
-  });
+  }
+  return ids.size() < kSendAllWork;
 }
 
 std::set<OfficeCode> TicketDesk::partners(Group& group) {

@@ -31,6 +31,9 @@ namespace guantong::node {
 /// Threads: one owner.
 class TicketDesk {
  public:
+  /// Tickets of one group that are looked at for an office that lost its own: some milliseconds.
+  static constexpr std::size_t kSendAllWork = 512;
+
   /// Brings the rows up to date with what a crash left behind.
   static Result<TicketDesk> load(federation::Reader& reader, Rooms& rooms);
 
@@ -47,8 +50,15 @@ class TicketDesk {
   void sayOfOffice(Group& group, const ticket::Content& content);
   /// Answers the turns that came while the office recovered.
   void answerTurns(Group& group);
-  /// Sends again what `office` should have of the tickets it is on: its store lost some of it.
-  void sendAllTo(Group& group, OfficeCode office);
+  /// Sends again what `office` should have of the tickets it is on: its store lost some of it. Of
+  /// kSendAllWork tickets now, of the others by `sendAllOn` in the groups that follow; true when
+  /// there are none.
+  bool sendAllTo(Group& group, OfficeCode office);
+  [[nodiscard]] bool isSendingAllTo(const OfficeCode& office) const {
+    return sendingAll_.contains(office);
+  }
+  /// True: it wants to go on in the next group, at once.
+  bool sendAllOn(Group& group);
 
   /// Everyone this office shares a ticket with.
   [[nodiscard]] std::set<OfficeCode> partners(Group& group);
@@ -87,6 +97,8 @@ class TicketDesk {
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);
 
+  /// Of tickets behind `after`. True: there are no more.
+  bool sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after);
   template <typename Visit>
   void forEachTicket(Group& group, Visit visit);
   /// REQUIRES: the office is certified and does not recover; the content is sound.
@@ -99,6 +111,8 @@ class TicketDesk {
   Rooms* rooms_;
   TicketBook book_;
   std::uint64_t applied_ = 0;
+  /// Who is being sent all it should have: the last ticket that was looked at.
+  std::map<OfficeCode, std::optional<TicketId>> sendingAll_;
   /// To whom what is to be passed on at the end of the group.
   std::map<std::pair<OfficeCode, federation::Lane>, std::vector<EventPlace>> passing_;
 };

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 
+#include "node/anchoring.h"
 #include "node/ticket_book.h"
 #include "tests/support/mail.h"
 #include "tests/support/town.h"
@@ -67,6 +69,9 @@ class HostileOffice : public ::testing::Test {
     town_.ask(tree_.township, NewTicket{.title = "幌子", .text = "", .to = tree_.county});
     town_.run(1s);
   }
+  /// Of each kind of letter that its kernel writes, what is sent instead.
+  std::function<std::optional<Bytes>(const Letter& letter)> rewrites_;
+
   void sendInLetters(const std::vector<MadeEvent>& events) {
     for (std::size_t at = 0; at < events.size(); at += kEventsInALetter) {
       const auto begin = events.begin() + static_cast<std::ptrdiff_t>(at);
@@ -90,7 +95,14 @@ class HostileOffice : public ::testing::Test {
   void replaceLetters(federation::FrameOrder& order) {
     for (federation::SealOrder& one : order.envelopes) {
       auto* own = std::get_if<federation::SealOrder::Own>(&one.content);
-      if (own == nullptr || own->recipient != tree_.county || letters_.empty()) continue;
+      if (own == nullptr || own->recipient != tree_.county) continue;
+      if (const auto letter = federation::decode<Letter>(*own->letter); letter && rewrites_) {
+        if (auto other = rewrites_(**letter)) {
+          own->letter = std::make_shared<const Bytes>(std::move(*other));
+          continue;
+        }
+      }
+      if (letters_.empty()) continue;
       own->letter = letters_.front();
       letters_.pop_front();
     }
@@ -169,6 +181,85 @@ TEST_F(HostileOffice, GetsNothingOfATicketByKnowingItsId) {
   EXPECT_FALSE(town_.has(tree_.township, id));
   EXPECT_THAT(town_.ticket(tree_.county, id).state.participants,
               ::testing::ElementsAre(tree_.city, tree_.county));
+}
+
+TEST_F(HostileOffice, IsSentAllItShouldHaveOnlySoOften) {
+  for (std::uint64_t i = 1; i <= 10; ++i) {
+    send(federation::encode(Letter{federation::Recovering{{i}, {}}}));
+  }
+  const Status status = town_.status(tree_.county);
+  EXPECT_GE(status.refused.at("recovers-too-often"), 10 - Anchoring::kRecoveriesMax);
+  // What was not done is not confirmed either, so it comes again later, and is done.
+  const std::uint64_t before = town_.status(tree_.township).lettersUnconfirmed;
+  EXPECT_GE(before, 10 - Anchoring::kRecoveriesMax);
+}
+
+TEST_F(HostileOffice, IsBelievedOnceThatOurStoreIsAnOldCopy) {
+  town_.rewrites = [this](const OfficeCode& from, Bytes& bytes) {
+    if (from != tree_.township) return;
+    const auto frame = federation::decode<federation::Frame>(bytes);
+    if (!frame) return;
+    const auto* said = std::get_if<federation::Hello>(&(**frame).content);
+    if (said == nullptr) return;
+    federation::Hello hello = *said;
+    for (auto& lane : hello.lanes) lane.received = 1'000'000;
+    bytes = federation::encode(federation::Frame{hello});
+  };
+  town_.crash(tree_.township);
+  town_.run(6h);
+  const Status status = town_.status(tree_.county);
+  EXPECT_THAT(status.alarms, ::testing::SizeIs(1));
+  EXPECT_EQ(status.refused.at("old-copy"), 1u);
+  // Everybody else is served as ever.
+  const TicketId id = newTicket(tree_.county, tree_.city);
+  town_.run(1min);
+  EXPECT_TRUE(town_.has(tree_.city, id));
+}
+
+TEST_F(HostileOffice, ThatNeverShowsHowItsLogGoesOnIsAnAlarm) {
+  newTicket(tree_.township, tree_.county);
+  town_.run(1min);
+  rewrites_ = [](const Letter& letter) -> std::optional<Bytes> {
+    const auto* anchor = std::get_if<federation::Anchor>(&letter.content);
+    if (anchor == nullptr) return std::nullopt;
+    federation::Anchor other = *anchor;
+    other.extends += 1'000;
+    return federation::encode(Letter{other});
+  };
+  for (std::uint32_t hour = 0; hour < Anchoring::kGapsMax; ++hour) {
+    // Many within the hour are one: what was written before the question was heard comes at once.
+    for (int i = 0; i < 3; ++i) {
+      newTicket(tree_.township, tree_.county);
+      town_.run(10min);
+    }
+    town_.run(40min);
+  }
+  EXPECT_THAT(town_.status(tree_.county).alarms, ::testing::IsEmpty());
+  newTicket(tree_.township, tree_.county);
+  town_.run(1min);
+  EXPECT_THAT(town_.status(tree_.county).alarms,
+              ::testing::ElementsAre(::testing::HasSubstr("unproven-log")));
+}
+
+TEST(Recovery, OfManyTicketsIsSpreadOverGroups) {
+  Tree tree;
+  Town town(tree, {tree.national, tree.province, tree.city, tree.county});
+  town.run(5s);
+  constexpr std::size_t kTickets = 2 * TicketDesk::kSendAllWork + 10;
+  for (std::size_t i = 0; i < kTickets; ++i) {
+    town.ask(tree.city, NewTicket{.title = "路灯不亮", .text = "", .to = tree.county});
+  }
+  town.run(1min);
+  ASSERT_EQ(town.status(tree.county).tickets, kTickets);
+  town.backUp(tree.national);  // of anybody: what matters is that county's disk is empty now
+  std::size_t most = 0;
+  town.tampers = [&](const OfficeCode& from, const federation::FrameOrder&) {
+    if (from == tree.city) most = std::max(most, town.status(tree.city).lettersUnconfirmed);
+  };
+  town.loseDisk(tree.county);
+  town.run(1h);
+  EXPECT_EQ(town.status(tree.county).tickets, kTickets);
+  EXPECT_EQ(town.status(tree.city).lettersUnconfirmed, 0u);
 }
 
 TEST(Heads, AreAsManyAsAnEventCanCiteAndThoseWhoGaveTurnsAreAmongThem) {
