@@ -147,8 +147,10 @@ void keepThoseWhoGaveTurns(const Ticket& ticket, std::vector<federation::Head>& 
   for (const Known& event : ticket.events) {
     if (!event.excluded && !event.to.empty()) gaveTurns.insert(event.author);
   }
-  std::ranges::stable_partition(
-      heads, [&](const federation::Head& head) { return gaveTurns.contains(head.author); });
+  // clang 14 can't return the subrange of the one in std::ranges.
+  std::stable_partition(heads.begin(), heads.end(), [&](const federation::Head& head) {
+    return gaveTurns.contains(head.author);
+  });
   heads.resize(federation::EventHeader::kHeadsMax);
   std::ranges::sort(heads, {}, &federation::Head::author);
 }
