@@ -28,7 +28,8 @@ namespace guantong::federation {
 ///     is not confirmed is queued again kConfirmFirst after it was last handed to the link,
 ///     doubling to kConfirmMax, never given up, until it expires; what still waits in a queue is
 ///     not queued a second time. A new incarnation of a neighbour has everything that went that way
-///     and is unconfirmed queued again at once.
+///     and is unconfirmed queued again at once: kTickWork of it, the rest by the next ticks (and
+///     after a crash in between, when it is due).
 ///  2. Confirmations, bounces and answers about the directory are not kept beyond the queue
 ///     (`pass`): lost ones come about again, because what they answer comes again. So one that
 ///     can't be sent now, or would stand behind more than kPassingBytesMax, is dropped: a neighbour
@@ -60,6 +61,9 @@ namespace guantong::federation {
 ///  8. Nothing in a queue blocks its lane: a letter that was confirmed meanwhile, whose recipient
 ///     can no longer be written to, or that the disk does not give back, is replaced by a Nothing
 ///     to the neighbour, which takes its number.
+///     The queue to who is no neighbour any more (revoked, moved) is emptied: our letters are
+///     tried again (another way may lead there), others' are let go, for their authors say them
+///     again and then learn what became of the recipient.
 ///  9. Numbers of letters and of each queue never start again, also when nothing is left: whoever
 ///     erases the newest entry notes the next number. So no entry costs a counter's write.
 /// Limits: named below. Time: `now` is passed in. Threads: one owner.
@@ -141,6 +145,8 @@ class Post {
   /// The neighbour came back under a new incarnation (rule 1).
   Result<void> requeue(Transaction& transaction, const Directory& directory, OfficeCode neighbour,
                        Instant now);
+  /// Who is a neighbour now, ascending: the queues of all others are emptied, by `tick`.
+  void neighboursAre(const std::vector<OfficeCode>& neighbours);
   /// This office became known, or a newer certificate or key of it: what waited for it. Parked
   /// envelopes are handed back to be inspected again and are erased here.
   struct Unparked {
@@ -153,6 +159,8 @@ class Post {
   /// (kInstantMax: never by itself).
   Result<Instant> tick(Transaction& transaction, const Directory& directory, Instant now,
                        crypto::Randomness& randomness);
+  /// What `tick` said, and what came about since.
+  [[nodiscard]] Instant wakeAt() const;
   /// The letters to offices that nobody knows: the parent said so. Each is reported once, and
   /// retried all the same.
   Result<std::vector<Undeliverable>> unknown(Transaction& transaction,
@@ -201,6 +209,7 @@ class Post {
     std::uint32_t attempts = 0;
     std::uint16_t inQueues = 0;             ///< items that name it
     bool waits = false;                     ///< in `unrouted`
+    bool anew = false;                      ///< to be queued at once, its patience forgotten
     std::optional<crypto::Epoch> sealedTo;  ///< of the recipient's, when it was last sent
     std::optional<crypto::Epoch> stale;     ///< the recipient has no key any more up to this one
   };
@@ -268,6 +277,8 @@ class Post {
   Result<void> end(Transaction& transaction, std::uint64_t number);
   Result<std::optional<Undeliverable>> giveUp(Transaction& transaction, std::uint64_t number,
                                               Bounce::Reason reason);
+  Result<void> tryAnew(Transaction& transaction, const Directory& directory,
+                       const std::vector<std::uint64_t>& numbers, Instant now);
   Result<void> tickLetter(Transaction& transaction, const Directory& directory,
                           std::uint64_t number, Instant now);
   void setDue(std::uint64_t number, Awaited& letter, Instant due);
@@ -297,6 +308,8 @@ class Post {
   [[nodiscard]] const Queue* findQueue(const OfficeCode& neighbour, Lane lane) const;
   Result<void> enqueue(Transaction& transaction, const OfficeCode& neighbour, Lane lane,
                        const QueueContent& content, std::uint64_t bytes);
+  Result<void> tickAbandoned(Transaction& transaction, const Directory& directory, Instant now);
+  Result<void> popFront(Transaction& transaction, const OfficeCode& neighbour, Lane lane);
   struct Turn {  ///< an item whose turn it is
     OfficeCode neighbour;
     Lane lane = Lane::kNormal;
@@ -348,6 +361,7 @@ class Post {
   std::map<OfficeCode, std::vector<EnvelopeId>> confirmations_;
   std::set<OfficeCode> wanted_;
   std::set<OfficeCode> grown_;
+  std::set<OfficeCode> abandoned_;  ///< who has a queue and is no neighbour any more
   std::vector<Undeliverable> undeliverable_;
   Counters counters_;
 };

@@ -311,9 +311,15 @@ Result<Instant> Post::tick(Transaction& transaction, const Directory& directory,
     auto done = tickLetter(transaction, directory, due_.begin()->second, now);
     if (!done) return the(done.error());
   }
+  if (auto done = tickAbandoned(transaction, directory, now); !done) return the(done.error());
   if (auto done = tickParked(transaction, directory, now, randomness); !done) {
     return the(done.error());
   }
+  return wakeAt();
+}
+
+Instant Post::wakeAt() const {
+  if (!abandoned_.empty()) return kInstantMin;
   Instant next = due_.empty() ? kInstantMax : due_.begin()->first;
   if (!parked_.empty()) {
     next = std::min({next, askAgain_, parked_.begin()->second.arrived + kParkedAtMost});
@@ -333,6 +339,9 @@ Result<void> Post::tickLetter(Transaction& transaction, const Directory& directo
   if (letter.inQueues > 0) {
     setDue(number, letter, now + kConfirmMax);  // sending it sets another
     return {};
+  }
+  if (std::exchange(letter.anew, false)) {
+    return dispatchAgain(transaction, directory, number, now, true);
   }
   letter.stale.reset();  // whatever the recipient said: once in so long it is tried all the same
   return dispatchAgain(transaction, directory, number, now, false);
@@ -357,9 +366,21 @@ Result<void> Post::requeue(Transaction& transaction, const Directory& directory,
       numbers.push_back(number);
     }
   }
-  for (const std::uint64_t number : numbers) {
-    auto again = dispatchAgain(transaction, directory, number, now, true);
-    if (!again) return again;
+  return tryAnew(transaction, directory, numbers, now);
+}
+
+/// A tick's work of them; the others are due now.
+Result<void> Post::tryAnew(Transaction& transaction, const Directory& directory,
+                           const std::vector<std::uint64_t>& numbers, Instant now) {
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i < kTickWork) {
+      auto again = dispatchAgain(transaction, directory, numbers[i], now, true);
+      if (!again) return again;
+    } else {
+      Awaited& letter = awaited_.at(numbers[i]);
+      letter.anew = true;
+      setDue(numbers[i], letter, now);
+    }
   }
   return {};
 }
@@ -379,10 +400,12 @@ std::vector<std::uint64_t> Post::waitingFor(Reader& reader, const OfficeCode& of
 Result<std::vector<Post::Unparked>> Post::known(Transaction& transaction,
                                                 const Directory& directory, OfficeCode office,
                                                 Instant now) {
-  for (const std::uint64_t number : waitingFor(transaction, office)) {
-    if (!wayTo(directory, office, awaited_.at(number).stale, now)) continue;
-    auto again = dispatchAgain(transaction, directory, number, now, true);
-    if (!again) return the(again.error());
+  std::vector<std::uint64_t> numbers = waitingFor(transaction, office);
+  std::erase_if(numbers, [&](std::uint64_t number) {
+    return !wayTo(directory, office, awaited_.at(number).stale, now);
+  });
+  if (auto again = tryAnew(transaction, directory, numbers, now); !again) {
+    return the(again.error());
   }
   return unpark(transaction, office);
 }

@@ -47,17 +47,52 @@ Result<void> Post::acknowledged(Transaction& transaction, OfficeCode neighbour, 
                                 std::uint64_t upTo) {
   Queue& queue = queueOf(neighbour, lane);
   while (queue.size() > 0 && queue.first() <= upTo) {
-    const std::uint64_t number = queue.first();
-    const auto letter = awaited_.find(queue.at(number).letter);
-    if (letter != awaited_.end()) --letter->second.inQueues;
-    queue.pop();
-    if (queue.size() == 0) {
-      auto noted = transaction.put(tables_.office, queueCounter(neighbour, lane),
-                                   crypto::bigEndian(queue.next));
-      if (!noted) return noted;
+    if (auto popped = popFront(transaction, neighbour, lane); !popped) return popped;
+  }
+  return {};
+}
+
+Result<void> Post::popFront(Transaction& transaction, const OfficeCode& neighbour, Lane lane) {
+  Queue& queue = queueOf(neighbour, lane);
+  const std::uint64_t number = queue.first();
+  const auto letter = awaited_.find(queue.at(number).letter);
+  if (letter != awaited_.end()) --letter->second.inQueues;
+  queue.pop();
+  if (queue.size() == 0) {
+    auto noted = transaction.put(tables_.office, queueCounter(neighbour, lane),
+                                 crypto::bigEndian(queue.next));
+    if (!noted) return noted;
+  }
+  return transaction.erase(tables_.queue, queueKey(neighbour, lane, number));
+}
+
+void Post::neighboursAre(const std::vector<OfficeCode>& neighbours) {
+  abandoned_.clear();
+  for (const auto& [office, lanes] : queues_) {
+    const bool empty = std::ranges::all_of(lanes, [](const Queue& q) { return q.size() == 0; });
+    if (!empty && !std::ranges::binary_search(neighbours, office)) abandoned_.insert(office);
+  }
+}
+
+Result<void> Post::tickAbandoned(Transaction& transaction, const Directory& directory,
+                                 Instant now) {
+  for (std::size_t work = 0; work < kTickWork && !abandoned_.empty(); ++work) {
+    const OfficeCode neighbour = *abandoned_.begin();
+    auto& lanes = queues_[neighbour];
+    const auto lane = std::ranges::find_if(lanes, [](const Queue& q) { return q.size() > 0; });
+    if (lane == lanes.end()) {
+      abandoned_.erase(neighbour);
+      continue;
     }
-    auto erased = transaction.erase(tables_.queue, queueKey(neighbour, lane, number));
-    if (!erased) return erased;
+    const auto letter = awaited_.find(lane->at(lane->first()).letter);
+    const auto name = static_cast<Lane>(lane - lanes.begin());
+    if (auto popped = popFront(transaction, neighbour, name); !popped) return popped;
+    if (letter == awaited_.end()) {
+      ++counters_.dropped;
+    } else if (letter->second.inQueues == 0) {
+      auto again = dispatchAgain(transaction, directory, letter->first, now, true);
+      if (!again) return again;
+    }
   }
   return {};
 }

@@ -13,6 +13,7 @@ using federation::LogPosition;
 namespace {
 
 constexpr auto kAlarm = Effects::Notice::Weight::kAlarm;
+constexpr auto kWarning = Effects::Notice::Weight::kWarning;
 constexpr auto kInfo = Effects::Notice::Weight::kInfo;
 
 }  // namespace
@@ -29,17 +30,12 @@ void Anchoring::take(Group& group, const federation::Anchor& anchor, OfficeCode 
   const std::string who(from.text());
   switch (kept) {
     case Ledger::Kept::kKept:
+      gaps_.erase(from);
+      return;
     case Ledger::Kept::kKnown:
       return;
-    case Ledger::Kept::kGap: {
-      const auto newest = group.take(rooms_->ledger.newestCheckpoint(group.transaction, from));
-      if (!newest || !*newest) return;
-      const auto shown = federation::readUnverifiedCheckpoint(**newest);
-      if (shown) {
-        rooms_->pass(group, from, Letter{federation::CheckpointWanted{shown->position()}});
-      }
-      return;
-    }
+    case Ledger::Kept::kGap:
+      return askForProof(group, from);
     case Ledger::Kept::kForked:
       rooms_->tally.note(group, kAlarm, "forked-log",
                          "the log of " + who + " does not extend what it showed before");
@@ -54,6 +50,26 @@ void Anchoring::take(Group& group, const federation::Anchor& anchor, OfficeCode 
   }
 }
 
+void Anchoring::askForProof(Group& group, OfficeCode child) {
+  Gaps& gaps = gaps_[child];
+  if (gaps.count == 0 || group.now >= gaps.counted + kGapPause) {
+    ++gaps.count;
+    gaps.counted = group.now;
+  }
+  if (gaps.count > kGapsMax) {
+    rooms_->tally.note(group, kAlarm, "unproven-log",
+                       std::string(child.text()) +
+                           " does not show that its log extends what it "
+                           "showed before, however often it is asked");
+  }
+  if (group.now < gaps.asked + kAskPause) return;
+  gaps.asked = group.now;
+  const auto newest = group.take(rooms_->ledger.newestCheckpoint(group.transaction, child));
+  if (!newest || !*newest) return;
+  const auto shown = federation::readUnverifiedCheckpoint(**newest);
+  if (shown) rooms_->pass(group, child, Letter{federation::CheckpointWanted{shown->position()}});
+}
+
 void Anchoring::take(Group& group, const federation::CheckpointWanted& wanted, OfficeCode from) {
   if (from != rooms_->directory.parent()) return;
   if (wanted.last.incarnation != rooms_->record.incarnation) return;
@@ -62,13 +78,24 @@ void Anchoring::take(Group& group, const federation::CheckpointWanted& wanted, O
   rooms_->record.publishedAt = group.now - kPublishPause;
 }
 
-void Anchoring::take(Group& group, const federation::Recovering& recovering, OfficeCode from,
+bool Anchoring::take(Group& group, const federation::Recovering& recovering, OfficeCode from,
                      TicketDesk& desk) {
   const federation::KnownOffice* office = rooms_->directory.find(from);
-  if (office == nullptr) return;
+  if (office == nullptr) return true;
+  if (desk.isSendingAllTo(from)) return false;
+  Recoveries& recoveries = recoveries_[from];
+  const bool lately = group.now < recoveries.since + kRecoveryPause;
+  if (lately && recoveries.last == recovering.incarnation) return true;  // done meanwhile
+  if (!lately) recoveries = {group.now, 0, {}};
+  if (recoveries.count >= kRecoveriesMax) {
+    rooms_->tally.note(group, kWarning, "recovers-too-often", std::string(from.text()));
+    return false;
+  }
+  ++recoveries.count;
+  recoveries.last = recovering.incarnation;
   if (office->now().parent == rooms_->self) {
     const auto newest = group.take(rooms_->ledger.newestCheckpoint(group.transaction, from));
-    if (!newest) return;
+    if (!newest) return false;
     rooms_->record.announced[from] = recovering.incarnation;
     const crypto::Bytes checkpoint = newest->value_or(crypto::Bytes{});
     rooms_->send(group, from, Letter{federation::Frontier{recovering.incarnation, checkpoint}});
@@ -76,7 +103,7 @@ void Anchoring::take(Group& group, const federation::Recovering& recovering, Off
       rooms_->tally.note(group, kInfo, "child-recovers", std::string(from.text()));
     }
   }
-  desk.sendAllTo(group, from);
+  return desk.sendAllTo(group, from);
 }
 
 void Anchoring::take(Group& group, const federation::Frontier& frontier, OfficeCode from,
@@ -112,7 +139,13 @@ void Anchoring::tellTheOthers(Group& group, TicketDesk& desk, LogPosition before
   }
 }
 
-void Anchoring::restart(Group& group) {
+bool Anchoring::restart(Group& group) {
+  if (restartedAt_ && group.now < *restartedAt_ + kRestartPause) {
+    rooms_->tally.note(group, kWarning, "old-copy-again",
+                       "a neighbour says once more that this store is an old copy");
+    return false;
+  }
+  restartedAt_ = group.now;
   rooms_->record.incarnation.number =
       crypto::fromBigEndian<std::uint64_t>(group.randomness.bytes<8>());
   announced_ = false;
@@ -120,6 +153,7 @@ void Anchoring::restart(Group& group) {
   rooms_->tally.note(group, kAlarm, "old-copy",
                      "a neighbour knows more of this office than its store does: the store is an "
                      "old copy and goes on under a new incarnation");
+  return true;
 }
 
 void Anchoring::tick(Group& group, TicketDesk& desk) {

@@ -27,6 +27,7 @@ bool Neighbours::follow(federation::Reader& reader, Instant now, crypto::Randomn
     return directory.standing(office, now) == federation::Standing::kRevoked;
   });
   std::ranges::sort(wanted);
+  rooms_->post.neighboursAre(wanted);
   bool changed = false;
   for (auto it = all_.begin(); it != all_.end();) {
     if (std::ranges::binary_search(wanted, it->first)) {

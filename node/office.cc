@@ -253,10 +253,10 @@ void Office::Body::receive(InspectedEnvelope envelope, OfficeCode from, Lane lan
 void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
   const OfficeCode author = envelope.header->author;
   const auto& content = (*envelope.letter)->content;
-  if (isConfirmed(**envelope.letter)) rooms_.post.confirm(envelope.header->id, author);
+  bool taken = true;
   if (std::holds_alternative<federation::SignedEvents>(content) ||
       std::holds_alternative<std::vector<federation::Event>>(content)) {
-    desk_->arrived(*group_, envelope, from);
+    taken = desk_->arrived(*group_, envelope, from);
   } else if (const auto* delivered = std::get_if<federation::Deliveries>(&content)) {
     group_->check(rooms_.post.delivered(group_->transaction, delivered->envelopes, author));
   } else if (const auto* bounce = std::get_if<federation::Bounce>(&content)) {
@@ -282,10 +282,11 @@ void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
   } else if (const auto* last = std::get_if<federation::CheckpointWanted>(&content)) {
     anchoring_.take(*group_, *last, author);
   } else if (const auto* recovering = std::get_if<federation::Recovering>(&content)) {
-    anchoring_.take(*group_, *recovering, author, *desk_);
+    taken = anchoring_.take(*group_, *recovering, author, *desk_);
   } else if (const auto* frontier = std::get_if<federation::Frontier>(&content)) {
     anchoring_.take(*group_, *frontier, author, *desk_);
   }
+  if (taken && isConfirmed(**envelope.letter)) rooms_.post.confirm(envelope.header->id, author);
   followDirectory();
 }
 
@@ -400,8 +401,7 @@ Result<void> Office::Body::finish(Pace pace) {
   const auto failed = [&]() -> Result<void> { return tl::unexpected<Error>(*group.failed); };
   if (group.failed) return failed();
 
-  if (neighbours_.weAreACopy()) {
-    anchoring_.restart(group);
+  if (neighbours_.weAreACopy() && anchoring_.restart(group)) {
     neighbours_.renumber(rooms_.record.incarnation, now_);
   }
   if (firstGroup_) effects_.admitted = registry_->admitted(now_);
@@ -425,6 +425,7 @@ Result<void> Office::Body::finish(Pace pace) {
   for (const federation::AuthoredBatch& batch : *batches) {
     group.check(rooms_.post.send(group.transaction, rooms_.directory, batch, now_, randomness_));
   }
+  if (desk_->sendAllOn(group)) effects_.wakeAt = now_;
   desk_->passOn(group);
   effects_.wakeAt = std::min(effects_.wakeAt, anchoring_.finish(group, neighbours_.frontier()));
   group.check(
@@ -433,7 +434,7 @@ Result<void> Office::Body::finish(Pace pace) {
   desk_->flush(group, pace);
   followDirectory();
   neighbours_.finish(group);
-  effects_.wakeAt = std::min(effects_.wakeAt, neighbours_.wakeAt());
+  effects_.wakeAt = std::min({effects_.wakeAt, neighbours_.wakeAt(), rooms_.post.wakeAt()});
   static_cast<void>(group.transaction.put(rooms_.tables.office, crypto::viewOf(kRecordName),
                                           encodeOffice(rooms_.record)));
   if (group.failed) return failed();

@@ -18,6 +18,13 @@ federation::Key waitingKey(const EventId& missing, const EventPlace& place) {
   return key;
 }
 
+/// Its id, and who sent it.
+crypto::Bytes waitingValue(const TicketBook::Waiting& event) {
+  crypto::Bytes value(event.id.leaf.begin(), event.id.leaf.end());
+  crypto::append(value, crypto::viewOf(event.sender.text()));
+  return value;
+}
+
 }  // namespace
 
 Result<TicketBook::View> viewOf(federation::Reader& reader, const federation::Tables& tables) {
@@ -58,10 +65,22 @@ Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation
     }
     EventId missing;
     std::memcpy(missing.leaf.data(), key.data(), missing.leaf.size());
-    const EventPlace place{key[32] != std::byte{0},
-                           crypto::fromBigEndian<std::uint64_t>(key.subspan(33, 8)),
-                           crypto::fromBigEndian<std::uint16_t>(key.subspan(41, 2))};
-    book.waiting_.emplace(missing, place);
+    Waiting event;
+    event.place = {key[32] != std::byte{0},
+                   crypto::fromBigEndian<std::uint64_t>(key.subspan(33, 8)),
+                   crypto::fromBigEndian<std::uint16_t>(key.subspan(41, 2))};
+    const federation::ByteView value = cursor->value();
+    const std::size_t idBytes = event.id.leaf.size();
+    const auto sender = value.size() > idBytes
+                            ? OfficeCode::parse(crypto::textOf(value.subspan(idBytes)))
+                            : std::nullopt;
+    if (!sender) {
+      return federation::failure(federation::ErrorCode::kStoreDamaged,
+                                 "a value of the table 'waiting' names no sender");
+    }
+    std::memcpy(event.id.leaf.data(), value.data(), idBytes);
+    event.sender = *sender;
+    book.enter(missing, event);
   }
   return book;
 }
@@ -92,6 +111,33 @@ std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
   return {ids.begin(), ids.end()};
 }
 
+std::vector<TicketId> TicketBook::some(federation::Reader& reader,
+                                       const std::optional<TicketId>& after,
+                                       std::size_t countMax) const {
+  const TicketId from = after.value_or(TicketId{});
+  std::set<TicketId> ids;
+  const auto add = [&](const TicketId& id) {
+    if (!after || id > from) ids.insert(id);
+  };
+  std::size_t taken = 0;
+  for (auto row = rows_.lower_bound(from); row != rows_.end() && taken <= countMax;
+       ++row, ++taken) {
+    add(row->first);
+  }
+  const auto cursor = reader.cursor(tables_.tickets);
+  taken = 0;
+  for (bool on = cursor->seek(federation::Key().bytes(from.bytes)); on && taken <= countMax;
+       on = cursor->next(), ++taken) {
+    TicketId id;
+    if (cursor->key().size() != id.bytes.size()) continue;
+    std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
+    add(id);
+  }
+  std::vector<TicketId> some(ids.begin(), ids.end());
+  if (some.size() > countMax) some.resize(countMax);
+  return some;
+}
+
 ticket::Ticket& TicketBook::make(const TicketId& id) {
   Row& row = rows_[id];
   last_ = &row;
@@ -111,27 +157,46 @@ void TicketBook::changed(const ticket::Ticket& ticket) {
   row.changed = true;
 }
 
-void TicketBook::wait(const EventId& missing, const EventPlace& place) {
-  const auto [first, last] = waiting_.equal_range(missing);
-  for (auto it = first; it != last; ++it) {
-    if (it->second == place) return;
-  }
-  waiting_.emplace(missing, place);
-  waitingSince_[{missing, place}] = true;
+void TicketBook::enter(const EventId& missing, const Waiting& event) {
+  waiting_.emplace(missing, event);
+  waitingIds_.insert(event.id);
+  ++waitingOf_[event.sender];
+}
+
+void TicketBook::wait(const EventId& missing, const Waiting& event) {
+  if (waits(event.id)) return;  // a second copy has nothing to wait for that the first has not
+  enter(missing, event);
+  const federation::Key key = waitingKey(missing, event.place);
+  const federation::ByteView view = key;
+  waitingSince_[{view.begin(), view.end()}] = waitingValue(event);
   waitingChanged_ = true;
 }
 
-std::vector<EventPlace> TicketBook::woken(const EventId& applied) {
-  std::vector<EventPlace> places;
-  if (waiting_.empty()) return places;
+std::vector<TicketBook::Waiting> TicketBook::woken(const EventId& applied) {
+  std::vector<Waiting> events;
+  if (waiting_.empty()) return events;
   const auto [first, last] = waiting_.equal_range(applied);
   for (auto it = first; it != last; ++it) {
-    places.push_back(it->second);
-    waitingSince_[{applied, it->second}] = false;
+    const Waiting& event = it->second;
+    events.push_back(event);
+    waitingIds_.erase(event.id);
+    const auto of = waitingOf_.find(event.sender);
+    if (--of->second == 0) waitingOf_.erase(of);
+    const federation::Key key = waitingKey(applied, event.place);
+    const federation::ByteView view = key;
+    waitingSince_[{view.begin(), view.end()}] = std::nullopt;
     waitingChanged_ = true;
   }
   waiting_.erase(first, last);
-  return places;
+  return events;
+}
+
+std::size_t TicketBook::waitingRoom(const OfficeCode& sender) const {
+  const auto of = waitingOf_.find(sender);
+  const std::size_t has = of == waitingOf_.end() ? 0 : of->second;
+  const std::size_t free = kWaitingMax - std::min(kWaitingMax, waiting_.size());
+  const std::size_t most = std::max(std::min(kWaitingOfOneMax, has + free), kWaitingAtLeast);
+  return most - std::min(most, has);
 }
 
 void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledger,
@@ -153,9 +218,8 @@ void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledge
     static_cast<void>(row->fresh ? transaction.append(tables_.ticketRows, key, bytes)
                                  : transaction.put(tables_.ticketRows, key, bytes));
   }
-  for (const auto& [waiting, still] : waitingSince_) {
-    const federation::Key key = waitingKey(waiting.first, waiting.second);
-    static_cast<void>(still ? transaction.put(tables_.waiting, key, {})
+  for (const auto& [key, value] : waitingSince_) {
+    static_cast<void>(value ? transaction.put(tables_.waiting, key, *value)
                             : transaction.erase(tables_.waiting, key));
   }
   view_.ledger = ledger;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "federation/tables.h"
@@ -11,6 +13,7 @@ namespace guantong::node {
 
 using federation::EventId;
 using federation::EventPlace;
+using federation::OfficeCode;
 using federation::Result;
 using federation::TicketId;
 
@@ -23,11 +26,23 @@ using federation::TicketId;
 ///     and `received` the written rows reflect; whoever opens the book applies what lies behind
 ///     (TicketDesk). Rows, their order, what waits, and the view are written in one transaction.
 ///  2. A row that is only read is kept too, until the next flush: events of a ticket come together.
-/// Limits: kRowsAtHandMax. Threads: one owner.
+///  3. What waits is in memory, for each event that comes may be what it waits for. So there is a
+///     room for it: for each office that sends, and for all together; one that had little of it
+///     gets some also when others filled the rest. The desk turns away what finds no room, and
+///     does not confirm it: whoever sent it keeps it and sends it again.
+/// Limits: kRowsAtHandMax, kWaitingMax, kWaitingOfOneMax, kWaitingAtLeast. Threads: one owner.
+/// Memory: about 260 bytes for each event that waits, and as much again until the next flush.
 class TicketBook {
  public:
   /// Rows of about half a kilobyte.
   static constexpr std::size_t kRowsAtHandMax = 16'384;
+  /// Twenty megabytes. A relay that lost its disk, or a season of mail in the wrong order, makes
+  /// some thousands wait.
+  static constexpr std::size_t kWaitingMax = 65'536;
+  /// Of what one office sent: it alone can't fill the room.
+  static constexpr std::size_t kWaitingOfOneMax = 8'192;
+  /// Of what one office sent, however full the room is.
+  static constexpr std::size_t kWaitingAtLeast = 64;
 
   struct View {
     std::uint64_t ledger = 0;
@@ -42,16 +57,28 @@ class TicketBook {
   Result<ticket::Ticket*> find(federation::Reader& reader, const TicketId& id);
   /// Of every ticket, also of those whose rows are not written yet; in order.
   std::vector<TicketId> all(federation::Reader& reader) const;
+  /// Of these, at most so many of the first behind `after`.
+  std::vector<TicketId> some(federation::Reader& reader, const std::optional<TicketId>& after,
+                             std::size_t countMax) const;
   /// A row that is not there yet.
   ticket::Ticket& make(const TicketId& id);
   void changed(const ticket::Ticket& ticket);
   void closed() { --view_.open; }
 
-  /// The event at this place can't be applied before `missing` is.
-  void wait(const EventId& missing, const EventPlace& place);
+  /// An event that can't be applied before another is.
+  struct Waiting {
+    EventPlace place;
+    EventId id;
+    OfficeCode sender;  ///< of the letter that brought it
+  };
+  /// Each waits for one at a time.
+  void wait(const EventId& missing, const Waiting& event);
   /// Who waited for it; they wait no longer.
-  std::vector<EventPlace> woken(const EventId& applied);
+  std::vector<Waiting> woken(const EventId& applied);
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  [[nodiscard]] bool waits(const EventId& id) const { return waitingIds_.contains(id); }
+  /// How many more of what this office sends may wait.
+  [[nodiscard]] std::size_t waitingRoom(const OfficeCode& sender) const;
 
   [[nodiscard]] const View& view() const { return view_; }
   [[nodiscard]] bool dirty() const { return dirtyRows_ > 0 || waitingChanged_; }
@@ -72,17 +99,19 @@ class TicketBook {
     bool changed = false;
     bool fresh = false;
   };
-  using Waiting = std::pair<EventId, EventPlace>;
-
   federation::Tables tables_;
   View view_;
   std::map<TicketId, Row> rows_;
   /// The one asked for last: every event asks for its ticket several times over.
   Row* last_ = nullptr;
   std::size_t dirtyRows_ = 0;
-  std::multimap<EventId, EventPlace> waiting_;
-  /// Since the last flush, the last word on each; true: it waits.
-  std::map<Waiting, bool> waitingSince_;
+  void enter(const EventId& missing, const Waiting& event);
+
+  std::multimap<EventId, Waiting> waiting_;  ///< by what is missing
+  std::set<EventId> waitingIds_;
+  std::map<OfficeCode, std::size_t> waitingOf_;  ///< by sender
+  /// Since the last flush, the last word on each: the row, or nothing where it waits no longer.
+  std::map<crypto::Bytes, std::optional<crypto::Bytes>> waitingSince_;
   bool waitingChanged_ = false;
 };
 

@@ -82,11 +82,7 @@ bool citesTruly(const Ticket& ticket, const EventHeader& header) {
   });
 }
 
-bool isTicketKind(std::uint16_t kind) {
-  return std::ranges::any_of(ticket::authorityTable(), [&](const ticket::Rule& rule) {
-    return static_cast<std::uint16_t>(rule.kind) == kind;
-  });
-}
+Error full() { return {ErrorCode::kTooLarge, "the ticket has as many events as one can have"}; }
 
 Error notFound(const TicketId&) {
   return {ErrorCode::kNotFound, "this office has no ticket of this id"};
@@ -106,8 +102,12 @@ TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival
   }
   Ticket* ticket = *found;
   if (ticket != nullptr && ticket::find(*ticket, arrival.id) != nullptr) return Outcome::kKnown;
+  if (ticket != nullptr && header.author != rooms_->self &&
+      !ticket::hasRoomFor(*ticket, header.author)) {
+    return Outcome::kNoRoom;
+  }
   if (const auto lacking = missing(ticket, header)) {
-    book_.wait(*lacking, arrival.place);
+    book_.wait(*lacking, {arrival.place, arrival.id, arrival.sender});
     return Outcome::kWaits;
   }
   if (ticket == nullptr) ticket = &book_.make(*header.ticket);
@@ -115,7 +115,7 @@ TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival
   Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
   const bool counts = rooms_->directory.counts(header.author, header.authorSerial,
                                                {header.incarnation, header.position});
-  const bool allowed = !isTicketKind(header.kind) ||
+  const bool allowed = !ticket::isTicketKind(header.kind) ||
                        (arrival.content && !ticket::forbidden(*ticket, header, *arrival.content));
   known.cites = ticket::citesOf(*ticket, header);
   known.excluded = !counts || !citesTruly(*ticket, header) || !allowed;
@@ -132,6 +132,10 @@ TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival
 void TicketDesk::take(Group& group, const Arrival& arrival) {
   const Outcome outcome = settle(group.transaction, arrival, group.failed);
   if (group.failed || outcome == Outcome::kKnown || outcome == Outcome::kWaits) return;
+  if (outcome == Outcome::kNoRoom) {
+    noteTooMany(group, arrival.header->author);
+    return;
+  }
   group.effects.changed.push_back(*arrival.header->ticket);
   ++applied_;
   if (outcome == Outcome::kExcluded) {
@@ -145,12 +149,17 @@ void TicketDesk::take(Group& group, const Arrival& arrival) {
   wake(group, arrival.id);
 }
 
+void TicketDesk::noteTooMany(Group& group, const OfficeCode& author) {
+  rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "too-many-events",
+                     "of " + std::string(author.text()) + " on one ticket");
+}
+
 void TicketDesk::wake(Group& group, const EventId& applied) {
   // A list and not a recursion: a chain of ten thousand events may have waited for its first.
-  std::vector<EventPlace> places = book_.woken(applied);
-  while (!places.empty() && !group.failed) {
-    const EventPlace place = places.back();
-    places.pop_back();
+  std::vector<TicketBook::Waiting> awake = book_.woken(applied);
+  while (!awake.empty() && !group.failed) {
+    const auto [place, id, sender] = awake.back();
+    awake.pop_back();
     auto event = group.take(rooms_->ledger.read(group.transaction, place));
     if (!event) return;
     auto header = group.take(federation::decode<EventHeader>(event->header));
@@ -161,17 +170,17 @@ void TicketDesk::wake(Group& group, const EventId& applied) {
         content = std::move(*decoded);
       }
     }
-    const Arrival arrival{&**header, event->id, place, group.now, std::move(content)};
+    const Arrival arrival{&**header, event->id, place, sender, group.now, std::move(content)};
     const Outcome outcome = settle(group.transaction, arrival, group.failed);
-    if (group.failed || outcome == Outcome::kKnown || outcome == Outcome::kWaits) continue;
+    if (group.failed || (outcome != Outcome::kApplied && outcome != Outcome::kExcluded)) continue;
     group.effects.changed.push_back(*arrival.header->ticket);
     ++applied_;
     if (outcome == Outcome::kApplied) {
       auto ticket = group.take(book_.find(group.transaction, *arrival.header->ticket));
       if (ticket) react(group, **ticket, arrival);
     }
-    const std::vector<EventPlace> more = book_.woken(arrival.id);
-    places.insert(places.end(), more.begin(), more.end());
+    const std::vector<TicketBook::Waiting> more = book_.woken(arrival.id);
+    awake.insert(awake.end(), more.begin(), more.end());
   }
 }
 
@@ -188,36 +197,59 @@ void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
     if (!(*past)[i]) passing_[{event.to, laneOf(ticket)}].push_back(arrival.place);
   }
   const Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
-  if (known.to == rooms_->self && ready()) {
+  if (known.to == rooms_->self && ready() && ticket.events.size() < Ticket::kEventsMax) {
     const Content delivered = ticket::Delivered{arrival.id};
     say(group, ticket, delivered, ticket::encodeContent(delivered));
   }
 }
 
-void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& envelope,
+/// A letter that came again, because its confirmation was lost, is not kept twice; also not while
+/// its events wait.
+TicketDesk::Worth TicketDesk::worthOf(Group& group, const federation::InspectedEnvelope& envelope) {
+  const std::size_t room = book_.waitingRoom(envelope.header->author);
+  const bool muchRoom = room >= envelope.events.size();
+  std::set<EventId> before;  // in this letter
+  std::size_t fresh = 0, lacking = 0;
+  for (const federation::InspectedEvent& event : envelope.events) {
+    if (!event.header.ticket) continue;  // the office chain of others: comes with what is new
+    auto found = group.take(book_.find(group.transaction, *event.header.ticket));
+    if (!found) return Worth::kNothing;
+    const Ticket* ticket = *found;
+    if (ticket != nullptr && ticket::find(*ticket, event.id) != nullptr) continue;
+    if (book_.waits(event.id)) continue;
+    if (ticket != nullptr && !ticket::hasRoomFor(*ticket, event.header.author)) {
+      noteTooMany(group, event.header.author);
+      continue;
+    }
+    if (muchRoom) return Worth::kKeeping;
+    ++fresh;
+    const auto prerequisite = missing(ticket, event.header);
+    if (prerequisite && !before.contains(*prerequisite)) ++lacking;
+    before.insert(event.id);
+  }
+  if (fresh == 0) return Worth::kNothing;
+  const std::size_t most = lacking < fresh ? room + TicketBook::kWaitingOfOneMax : room;
+  return lacking <= most ? Worth::kKeeping : Worth::kNoRoom;
+}
+
+bool TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& envelope,
                          OfficeCode from) {
   const auto& content = (*envelope.letter)->content;
   const auto* batch = std::get_if<federation::SignedEvents>(&content);
   const auto* single = std::get_if<std::vector<federation::Event>>(&content);
-
-  // A letter that came again, because its confirmation was lost, is not kept twice.
-  bool allKnown = true;
-  for (const federation::InspectedEvent& event : envelope.events) {
-    if (!event.header.ticket) continue;
-    auto ticket = group.take(book_.find(group.transaction, *event.header.ticket));
-    if (!ticket) return;
-    if (*ticket == nullptr || ticket::find(**ticket, event.id) == nullptr) {
-      allKnown = false;
-      break;
-    }
+  const OfficeCode sender = envelope.header->author;
+  const Worth worth = worthOf(group, envelope);
+  if (worth == Worth::kNoRoom) {
+    rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "no-room-to-wait",
+                       "for what " + std::string(sender.text()) + " sends");
   }
-  if (allKnown) return;
+  if (worth != Worth::kKeeping) return worth != Worth::kNoRoom;
 
   const auto record = group.take(
       batch != nullptr
           ? rooms_->ledger.keep(group.transaction, *batch, from, group.now, group.randomness)
           : rooms_->ledger.keep(group.transaction, *single, from, group.now, group.randomness));
-  if (!record) return;
+  if (!record) return true;
   rooms_->receivedEnd = *record + 1;
   for (std::size_t i = 0; i < envelope.events.size() && !group.failed; ++i) {
     const federation::InspectedEvent& event = envelope.events[i];
@@ -230,8 +262,9 @@ void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& enve
       }
     }
     take(group, {&event.header, event.id, EventPlace{true, *record, static_cast<std::uint16_t>(i)},
-                 group.now, std::move(said)});
+                 sender, group.now, std::move(said)});
   }
+  return true;
 }
 
 // --- what a crash left behind
@@ -280,12 +313,14 @@ Result<void> TicketDesk::replay(federation::Reader& reader) {
           }
         }
         std::optional<Error> failed;
-        const Arrival arrival{&**header, event->id, place, (**record).arrived, std::move(content)};
+        const Arrival arrival{&**header,         event->id,          place,
+                              (**header).author, (**record).arrived, std::move(content)};
         const Outcome outcome = settle(reader, arrival, failed);
         if (failed) return tl::unexpected<Error>(*failed);
-        if (outcome == Outcome::kKnown || outcome == Outcome::kWaits) continue;
-        const std::vector<EventPlace> woken = book_.woken(arrival.id);
-        places.insert(places.end(), woken.begin(), woken.end());
+        if (outcome != Outcome::kApplied && outcome != Outcome::kExcluded) continue;
+        for (const TicketBook::Waiting& woken : book_.woken(arrival.id)) {
+          places.push_back(woken.place);
+        }
       }
       ++end;
     }
@@ -405,6 +440,7 @@ Result<Done> TicketDesk::sayOn(Group& group, const TicketId& id, const Content& 
   if (const auto why = ticket::forbidden(**ticket, header, content)) {
     return failure(ErrorCode::kNotAllowed, "this event " + *why);
   }
+  if ((**ticket).events.size() >= Ticket::kEventsMax) return tl::unexpected<Error>(full());
   const bool wasOpen = fold(**ticket).stage != ticket::Stage::kClosed;
   say(group, **ticket, content, std::move(encoded));
   if (std::holds_alternative<ticket::Closed>(content) && wasOpen) book_.closed();
@@ -458,20 +494,40 @@ void TicketDesk::answerTurns(Group& group) {
   forEachTicket(group, [&](Ticket& ticket) {
     for (const ticket::Turn& turn : fold(ticket).turns) {
       if (turn.to != rooms_->self || turn.delivered) continue;
+      if (ticket.events.size() >= Ticket::kEventsMax) continue;
       const Content delivered = ticket::Delivered{turn.given};
       say(group, ticket, delivered, ticket::encodeContent(delivered));
     }
   });
 }
 
-void TicketDesk::sendAllTo(Group& group, OfficeCode office) {
-  forEachTicket(group, [&](Ticket& ticket) {
-    if (!std::ranges::binary_search(fold(ticket).participants, office)) return;
+bool TicketDesk::sendAllTo(Group& group, OfficeCode office) {
+  std::optional<TicketId> after;
+  if (sendSome(group, office, after)) return true;
+  sendingAll_.emplace(office, after);
+  return false;
+}
+
+bool TicketDesk::sendAllOn(Group& group) {
+  if (sendingAll_.empty()) return false;
+  const auto first = sendingAll_.begin();
+  if (sendSome(group, first->first, first->second)) sendingAll_.erase(first);
+  return !sendingAll_.empty();
+}
+
+bool TicketDesk::sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after) {
+  const std::vector<TicketId> ids = book_.some(group.transaction, after, kSendAllWork);
+  for (const TicketId& id : ids) {
+    auto ticket = group.take(book_.find(group.transaction, id));
+    if (!ticket || *ticket == nullptr) return true;  // the group has failed
+    after = id;
+    if (!std::ranges::binary_search(ticket::participants(**ticket), office)) continue;
     auto& places = passing_[{office, Lane::kBulk}];
-    for (const Known& event : ticket.events) {
+    for (const Known& event : (**ticket).events) {
       if (!event.excluded) places.push_back(event.place);
     }
-  });
+  }
+  return ids.size() < kSendAllWork;
 }
 
 std::set<OfficeCode> TicketDesk::partners(Group& group) {

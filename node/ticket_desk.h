@@ -22,15 +22,25 @@ namespace guantong::node {
 ///  3. A turn that comes here is answered at once with a Delivered event: the clock of that office
 ///     runs from there, whether or not anybody looks.
 ///  4. Nothing is said while the office recovers; turns that came meanwhile are answered after.
+///  5. A letter whose events would have to wait and find no room (TicketBook::waitingRoom) is not
+///     kept and not confirmed, as if it had been lost on the way: its sender keeps it and says it
+///     again, as often as any letter that is not confirmed. One of whose events something can be
+///     applied may wait beyond that, up to as much again: it may be what the others wait for.
+///  6. What an author says of one ticket beyond Ticket::hasRoomFor is confirmed, counted and let
+///  go.
 /// Threads: one owner.
 class TicketDesk {
  public:
+  /// Tickets of one group that are looked at for an office that lost its own: some milliseconds.
+  static constexpr std::size_t kSendAllWork = 512;
+
   /// Brings the rows up to date with what a crash left behind.
   static Result<TicketDesk> load(federation::Reader& reader, Rooms& rooms);
 
   /// The events of one letter, which lie in `received` under `record`; the letter's bodies are
   /// still at hand.
-  void arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
+  /// False: nothing of it was kept, for what can't be applied yet found no room to wait (rule 5).
+  bool arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
   Result<Done> submit(Group& group, const NewTicket& command);
   Result<Done> submit(Group& group, const DispatchTicket& command);
   Result<Done> submit(Group& group, const GiveResult& command);
@@ -40,8 +50,15 @@ class TicketDesk {
   void sayOfOffice(Group& group, const ticket::Content& content);
   /// Answers the turns that came while the office recovered.
   void answerTurns(Group& group);
-  /// Sends again what `office` should have of the tickets it is on: its store lost some of it.
-  void sendAllTo(Group& group, OfficeCode office);
+  /// Sends again what `office` should have of the tickets it is on: its store lost some of it. Of
+  /// kSendAllWork tickets now, of the others by `sendAllOn` in the groups that follow; true when
+  /// there are none.
+  bool sendAllTo(Group& group, OfficeCode office);
+  [[nodiscard]] bool isSendingAllTo(const OfficeCode& office) const {
+    return sendingAll_.contains(office);
+  }
+  /// True: it wants to go on in the next group, at once.
+  bool sendAllOn(Group& group);
 
   /// Everyone this office shares a ticket with.
   [[nodiscard]] std::set<OfficeCode> partners(Group& group);
@@ -62,20 +79,26 @@ class TicketDesk {
     const federation::EventHeader* header;
     EventId id;
     EventPlace place;
+    OfficeCode sender;  ///< of the letter; of what is read from the disk, its author
     Instant arrived;
     /// Nothing: the body is withheld, or of a kind this version does not know.
     std::optional<ticket::Content> content;
   };
-  enum class Outcome { kApplied, kExcluded, kWaits, kKnown };
+  enum class Outcome { kApplied, kExcluded, kWaits, kKnown, kNoRoom };
   enum class Live { kYes, kReplayed };
 
   Outcome settle(federation::Reader& reader, const Arrival& arrival,
                  std::optional<federation::Error>& failed);
+  enum class Worth { kNothing, kKeeping, kNoRoom };
+  Worth worthOf(Group& group, const federation::InspectedEnvelope& envelope);
   void take(Group& group, const Arrival& arrival);
+  void noteTooMany(Group& group, const OfficeCode& author);
   void wake(Group& group, const EventId& applied);
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);
 
+  /// Of tickets behind `after`. True: there are no more.
+  bool sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after);
   template <typename Visit>
   void forEachTicket(Group& group, Visit visit);
   /// REQUIRES: the office is certified and does not recover; the content is sound.
@@ -88,6 +111,8 @@ class TicketDesk {
   Rooms* rooms_;
   TicketBook book_;
   std::uint64_t applied_ = 0;
+  /// Who is being sent all it should have: the last ticket that was looked at.
+  std::map<OfficeCode, std::optional<TicketId>> sendingAll_;
   /// To whom what is to be passed on at the end of the group.
   std::map<std::pair<OfficeCode, federation::Lane>, std::vector<EventPlace>> passing_;
 };

@@ -17,7 +17,8 @@
 #   received       arrival number (8)                    StoredEvents: what others said
 #   log            number of the first node (8)          32 bytes a node: completed nodes of the
 #                                                          Merkle log, a group's together
-#   waiting        leaf that is missing (32), place (11) empty: the event there waits for that leaf
+#   waiting        leaf that is missing (32), place (11) the event there waits for that leaf: its own
+#                                                      leaf (32), the code of who sent it
 #   links          office code, 0                        LinkRecord
 #   letters        number (8)                            LetterRecord: until the recipient's delivery
 #   letter-ids     envelope id (16)                      number (8)

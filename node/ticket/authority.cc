@@ -102,6 +102,10 @@ bool holdsBesides(const Past& past, const federation::EventHeader& header, const
 
 std::span<const Rule> authorityTable() { return kTable; }
 
+bool isTicketKind(std::uint16_t kind) {
+  return std::ranges::find(kTable, static_cast<Kind>(kind), &Rule::kind) != std::end(kTable);
+}
+
 std::optional<std::string> forbidden(const Ticket& ticket, const federation::EventHeader& header,
                                      const Content& content) {
   const auto rule = std::ranges::find(kTable, kindOf(content), &Rule::kind);

@@ -33,6 +33,8 @@ struct Rule {
 
 /// One line a kind. A kind without a line may be said by nobody here, and is kept as it comes.
 [[nodiscard]] std::span<const Rule> authorityTable();
+/// Whether the table has a line for it.
+[[nodiscard]] bool isTicketKind(std::uint16_t kind);
 
 /// Whether an event may be, judged against the past it cites (pastOf). Never against what the judge
 /// happens to hold besides. Nothing: allowed; else the rule it breaks, in technical words.

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
+
+#include "node/ticket/authority.h"
 
 namespace guantong::node::ticket {
 namespace {
@@ -102,7 +105,7 @@ std::vector<OfficeCode> participants(const Ticket& ticket) {
     if (place == offices.end() || *place != office) offices.insert(place, office);
   };
   for (const Known& event : ticket.events) {
-    if (event.excluded) continue;
+    if (event.excluded || !isTicketKind(event.kind)) continue;
     insert(event.author);
     if (!event.to.empty()) insert(event.to);
   }
@@ -136,16 +139,37 @@ std::vector<bool> pastOf(const Ticket& ticket, const federation::EventHeader& he
   return past;
 }
 
+namespace {
+
+/// As many as an event can cite, in the same order.
+void keepThoseWhoGaveTurns(const Ticket& ticket, std::vector<federation::Head>& heads) {
+  std::set<OfficeCode> gaveTurns;
+  for (const Known& event : ticket.events) {
+    if (!event.excluded && !event.to.empty()) gaveTurns.insert(event.author);
+  }
+  // clang 14 can't return the subrange of the one in std::ranges.
+  std::stable_partition(heads.begin(), heads.end(), [&](const federation::Head& head) {
+    return gaveTurns.contains(head.author);
+  });
+  heads.resize(federation::EventHeader::kHeadsMax);
+  std::ranges::sort(heads, {}, &federation::Head::author);
+}
+
+}  // namespace
+
 std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self) {
   std::map<OfficeCode, const Known*> newest;
+  const std::vector<OfficeCode> there = participants(ticket);
   for (const Known& event : ticket.events) {
     if (event.author == self || event.excluded) continue;
     if (event.chain != federation::Chain::kTicket) continue;
+    if (!std::ranges::binary_search(there, event.author)) continue;
     const Known*& head = newest[event.author];
     if (head == nullptr || event.sequence >= head->sequence) head = &event;
   }
   std::vector<federation::Head> heads;
   for (const auto& [author, event] : newest) heads.push_back({author, event->sequence, event->id});
+  if (heads.size() > federation::EventHeader::kHeadsMax) keepThoseWhoGaveTurns(ticket, heads);
   return heads;
 }
 
@@ -164,6 +188,13 @@ const Known* find(const Ticket& ticket, const EventId& id) {
     if (event->id == id) return &*event;
   }
   return nullptr;
+}
+
+bool hasRoomFor(const Ticket& ticket, const OfficeCode& author) {
+  if (ticket.events.size() < Ticket::kEventsOfOneMax) return true;
+  if (ticket.events.size() >= Ticket::kEventsOfOthersMax) return false;
+  const auto of = std::ranges::count(ticket.events, author, &Known::author);
+  return static_cast<std::size_t>(of) < Ticket::kEventsOfOneMax;
 }
 
 }  // namespace guantong::node::ticket

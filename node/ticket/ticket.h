@@ -32,6 +32,14 @@ struct Known {
 
 /// All that an office's lists and rules need of one ticket: schemas/ticket.capnp, TicketRecord.
 struct Ticket {
+  /// Of one author, excluded ones too. A ticket that has everything in it has some dozens; beyond,
+  /// somebody makes rows grow that everyone on the ticket reads and writes whole.
+  static constexpr std::size_t kEventsOfOneMax = 1'000;
+  /// Of all authors but ourselves.
+  static constexpr std::size_t kEventsOfOthersMax = 15'000;
+  /// What a row can hold: the rest is ours, so that nobody can silence us by talking.
+  static constexpr std::size_t kEventsMax = 16'000;
+
   TicketId id;
   std::uint64_t row = 0;
   std::string title;
@@ -58,7 +66,9 @@ struct State {
   Instant registeredAt;
   std::vector<Turn> turns;  ///< by the giving event's author and sequence
   std::optional<Instant> closedAt;
-  /// Everyone who authored an event or has a turn; by code. They all get every event.
+  /// Everyone who authored an event or has a turn; by code. They all get every event. Not who only
+  /// said what this version does not know: whether that was theirs to say can't be judged here, and
+  /// whoever knows a ticket's id could make itself a reader of it.
   std::vector<OfficeCode> participants;
   bool forked = false;  ///< some author's chain has two events with one sequence
 };
@@ -73,12 +83,16 @@ struct State {
 [[nodiscard]] std::vector<std::uint32_t> citesOf(const Ticket& ticket,
                                                  const federation::EventHeader& header);
 
-/// The newest event in the ticket chain of each author other than `self`, of those that count: what
-/// a new event cites.
+/// The newest event in the ticket chain of each participant other than `self`, of those that count:
+/// what a new event cites. Not of others: they sent theirs to whom they liked, and what cites it
+/// would wait for ever where it never came. Where there are more than an event can cite, those go
+/// first who gave a turn.
 [[nodiscard]] std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self);
 /// The office's own newest event in a chain; nothing where there is none.
 [[nodiscard]] const Known* newest(const Ticket& ticket, const OfficeCode& author,
                                   federation::Chain chain);
 [[nodiscard]] const Known* find(const Ticket& ticket, const EventId& id);
+/// Whether the row has room for one more event of this author, who is not ourselves.
+[[nodiscard]] bool hasRoomFor(const Ticket& ticket, const OfficeCode& author);
 
 }  // namespace guantong::node::ticket

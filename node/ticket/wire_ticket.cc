@@ -9,7 +9,7 @@ namespace guantong::federation {
 
 template <>
 std::size_t wireBytesMax<node::ticket::Ticket>() {
-  return std::size_t{8} << 20;  // tens of thousands of events: more than any ticket has seen
+  return std::size_t{8} << 20;  // kEventsMax of the largest, which are just under half a KiB
 }
 
 }  // namespace guantong::federation
@@ -23,8 +23,6 @@ using federation::wire::millisecondsOf;
 using federation::wire::setText;
 
 namespace {
-
-constexpr std::size_t kEventsMax = 50'000;
 
 Known readKnown(schemas::TicketRecord::Known::Reader from, Fields& fields) {
   Known to;
@@ -86,7 +84,7 @@ Result<Ticket> decodeTicket(ByteView bytes) {
         to.row = from.getRow();
         to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
         to.urgent = from.getUrgent();
-        to.events = fields.list(from.getEvents(), kEventsMax, "events",
+        to.events = fields.list(from.getEvents(), Ticket::kEventsMax, "events",
                                 [&](auto event) { return readKnown(event, fields); });
         for (std::size_t i = 0; i < to.events.size(); ++i) {
           for (const std::uint32_t cited : to.events[i].cites) {

@@ -306,6 +306,90 @@ TEST_F(DirectoryKeysTest, AStolenKeyCannotRenew) {
   EXPECT_EQ(directory->standing(tree.township, Tree::now()), Standing::kCurrent);
 }
 
+TEST_F(DirectoryKeysTest, AKeyThatWasOnlyReplacedMayStillRenew) {
+  ASSERT_EQ(
+      admitList(tree.county, 1, {revocation(tree.township, Reason::kSuperseded, Tree::now())}),
+      Admission::kAccepted);
+  EXPECT_EQ(admit(issued(next(tree.township, Continuity::kRenewal), tree.township)),
+            Admission::kAccepted);
+}
+
+TEST_F(DirectoryKeysTest, AtTheMomentOfItsRevocationAnIssuerCertifiesNoMore) {
+  CertificateStatement late = tree.statement(tree.township);
+  late.notBefore = Tree::now();
+  begin(tree.county);
+  admitDownTo(tree.county);
+  ASSERT_EQ(admit(issued(late)), Admission::kAccepted);
+  ASSERT_EQ(admitList(tree.city, 1, {revocation(tree.county, Reason::kSuperseded, Tree::now())}),
+            Admission::kAccepted);
+  EXPECT_EQ(directory->standing(tree.township, Tree::now()), Standing::kRevoked);
+  CertificateStatement other = tree.statement(tree.otherTownship);
+  other.notBefore = Tree::now();
+  EXPECT_EQ(admit(issued(other)), Admission::kRefused);
+}
+
+TEST_F(DirectoryKeysTest, AStolenKeyCountersignsNothingWhateverItsDate) {
+  ASSERT_EQ(admitList(tree.province, 1,
+                      {revocation(tree.city, Reason::kKeyStolen, Tree::now() + hours{1})}),
+            Admission::kAccepted);
+  expectRefused(next(tree.township, Continuity::kReenrolment), tree.city, "did not countersign");
+}
+
+TEST_F(DirectoryKeysTest, OnlyTheCertificateThatARenewalNamesMayBeShownAfterwards) {
+  begin(tree.county);
+  admitDownTo(tree.county);
+  ASSERT_EQ(admit(issued(next(tree.township, Continuity::kRenewal), tree.township)),
+            Admission::kAccepted);
+  CertificateStatement between = tree.statement(tree.township);
+  between.serial += 1;
+  EXPECT_EQ(admit(issued(between)), Admission::kRefused);
+  EXPECT_THAT(directory->whyRefused(), HasSubstr("no renewal ties it"));
+}
+
+TEST_F(DirectoryKeysTest, TheKeyThatCountersignedAReenrolmentWasNotTheOffices) {
+  begin(tree.county);
+  admitDownTo(tree.county);
+  ASSERT_EQ(admit(issued(next(tree.township, Continuity::kReenrolment), tree.city)),
+            Admission::kAccepted);
+  CertificateStatement before = tree.statement(tree.township);
+  before.signingKey = tree.statement(tree.city).signingKey;
+  EXPECT_EQ(admit(issued(before)), Admission::kRefused);
+  EXPECT_THAT(directory->whyRefused(), HasSubstr("no renewal ties it"));
+}
+
+TEST_F(DirectoryKeysTest, ARevokedIssuerRevokesNobody) {
+  ASSERT_EQ(admitList(tree.city, 1, {revocation(tree.county, Reason::kSuperseded, Tree::now())}),
+            Admission::kAccepted);
+  EXPECT_EQ(admitList(tree.county, 1, {}), Admission::kRefused);
+  EXPECT_THAT(directory->whyRefused(), HasSubstr("is revoked"));
+}
+
+TEST_F(DirectoryKeysTest, AListIsIssuedWhileItsIssuersCertificateIsValid) {
+  const CertificateStatement& county = tree.statement(tree.county);
+  const auto issuedAt = [&](Instant at) {
+    const Bytes list = issue(tree.signingKey(tree.county), {.suite = 1,
+                                                            .issuer = tree.county,
+                                                            .issuerSerial = county.serial,
+                                                            .number = 1,
+                                                            .issuedAt = at,
+                                                            .entries = {}});
+    return directory->admit(*transaction, tables, **decode<RevocationList>(list));
+  };
+  const std::chrono::milliseconds tick{1};
+  EXPECT_EQ(issuedAt(county.notBefore - tick), Admission::kRefused);
+  EXPECT_EQ(issuedAt(county.notAfter), Admission::kRefused);
+  EXPECT_EQ(issuedAt(county.notAfter - tick), Admission::kAccepted);
+}
+
+TEST_F(DirectoryKeysTest, ARevocationIsNotTakenBackByNamingAnother) {
+  const Revocation stolen = revocation(tree.township, Reason::kKeyStolen, Tree::now());
+  ASSERT_EQ(admitList(tree.county, 1, {stolen}), Admission::kAccepted);
+  Revocation other = stolen;
+  other.code = tree.otherTownship;
+  EXPECT_EQ(admitList(tree.county, 2, {other}), Admission::kRefused);
+  EXPECT_THAT(directory->whyRefused(), HasSubstr("takes a revocation back"));
+}
+
 TEST_F(DirectoryKeysTest, StandingFollowsTheCalendar) {
   const CertificateStatement& statement = tree.statement(tree.township);
   EXPECT_EQ(directory->standing(tree.township, statement.notBefore - hours{1}), Standing::kNotYet);

@@ -163,6 +163,37 @@ TEST(PostLetters, ANeighbourWithANewIncarnationGetsWhatWentThatWayAtOnce) {
   EXPECT_THAT(bed.deliverTo(tree().city), ElementsAre(ids[1]));
 }
 
+TEST(PostLetters, ANewIncarnationsLettersAreQueuedAgainATicksWorkAtATime) {
+  PostBed bed;
+  constexpr std::size_t kLetters = 2 * Post::kTickWork + 7;
+  const auto inOneGroup = [&](auto inputs) {
+    auto transaction = bed.store.begin();
+    inputs(**transaction);
+    ASSERT_TRUE((*transaction)->commit().has_value());
+  };
+  const Letter letter{Recovering{{7}, {}}};
+  inOneGroup([&](Transaction& transaction) {
+    for (std::size_t i = 0; i < kLetters; ++i) {
+      EXPECT_TRUE(bed.post->send(transaction, bed.directory, tree().township, Lane::kNormal, letter,
+                                 bed.now, bed.randomness));
+    }
+    const std::uint64_t last = bed.post->lastQueued(tree().township, Lane::kNormal);
+    EXPECT_TRUE(bed.post->acknowledged(transaction, tree().township, Lane::kNormal, last));
+  });
+  inOneGroup([&](Transaction& transaction) {
+    EXPECT_TRUE(bed.post->requeue(transaction, bed.directory, tree().township, bed.now));
+  });
+  EXPECT_EQ(bed.queued(tree().township), Post::kTickWork);
+  for (const std::size_t queued : {2 * Post::kTickWork, kLetters}) {
+    EXPECT_LE(bed.post->wakeAt(), bed.now);
+    inOneGroup([&](Transaction& transaction) {
+      EXPECT_TRUE(bed.post->tick(transaction, bed.directory, bed.now, bed.randomness));
+    });
+    EXPECT_EQ(bed.queued(tree().township), queued);
+  }
+  EXPECT_GT(bed.post->wakeAt(), bed.now);
+}
+
 TEST(PostLetters, ALetterEndsWithItsLifeAndIsReported) {
   PostBed bed;
   bed.say({tree().township});

@@ -281,6 +281,40 @@ TEST(Office, ARevokedChildIsLeftAloneAndWhatItSaysNoLongerCounts) {
   EXPECT_GT(town.status(line.tree.county).refused.at("stranger-frame"), 0u);
 }
 
+TEST(Office, WhatWaitedForARevokedChildIsTakenOutOfItsQueue) {
+  Line line;
+  Town& town = line.town;
+  town.run(5s);
+  town.passes = [&](const OfficeCode& from, const OfficeCode& to) {
+    return from != line.tree.township && to != line.tree.township;
+  };
+  newTicket(town, line.tree.county, line.tree.township);  // ours
+  newTicket(town, line.tree.city, line.tree.township);    // passes through
+  town.run(1min);
+  const auto queued = [&] {
+    const auto tables = federation::Tables::open(town.store(line.tree.county)).value();
+    const auto snapshot = town.store(line.tree.county).snapshot().value();
+    const auto cursor = snapshot->cursor(tables.queue);
+    const federation::Key prefix = federation::Key().code(line.tree.township);
+    std::size_t count = 0;
+    for (bool on = cursor->seek(prefix); on && federation::startsWith(cursor->key(), prefix);
+         on = cursor->next()) {
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_GE(queued(), 2u);
+  town.ask(line.tree.county, Revoke{.code = line.tree.township});
+  town.run(1min);
+  EXPECT_EQ(queued(), 0u);
+  EXPECT_GT(town.status(line.tree.county).refused.at("undeliverable"), 0u);
+  town.run(24h);
+  EXPECT_GT(town.status(line.tree.city).refused.at("undeliverable"), 0u);
+  town.crash(line.tree.county);
+  town.run(1min);
+  EXPECT_EQ(queued(), 0u);
+}
+
 TEST(Office, GarbageFromANeighbourIsCountedAndHarmsNothing) {
   Line line;
   Town& town = line.town;

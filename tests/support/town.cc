@@ -18,6 +18,7 @@ struct Town::House {
   federation::Tables tables;
   federation::Instant wakeAt;
   std::shared_ptr<const simulator::SimulatedStore::State> backup;
+  std::uint64_t disksLost = 0;
   std::shared_ptr<const crypto::KeyRing> ring;  ///< its key file: survives any crash
   std::vector<crypto::Epoch> keysDue;
   std::map<std::uint64_t, federation::Result<node::Done>> answers;
@@ -28,24 +29,7 @@ Town::Town(const Tree& tree, const std::vector<OfficeCode>& offices) : tree_(tre
     auto house = std::make_unique<House>();
     house->code = code;
     house->ring = tree.ring(code);
-    house->tables = federation::Tables::open(house->store).value();
-    federation::Directory directory(code, tree.root());
-    const federation::Directory whole = tree.directoryOf(code);
-    auto transaction = house->store.begin().value();
-    for (const OfficeCode& other : tree.offices()) {
-      const bool related =
-          other == code || whole.isBelow(code, other) || whole.isBelow(other, code);
-      if (!related) continue;
-      const auto certificate = federation::decode<federation::Certificate>(tree.certificate(other));
-      CHECK(directory.admit(*transaction, house->tables, **certificate) ==
-            federation::Admission::kAccepted);
-      for (const crypto::Bytes& encoded : tree.sealingKeys(other)) {
-        const auto key = federation::decode<federation::SealingKey>(encoded);
-        static_cast<void>(directory.admit(*transaction, house->tables, **key, now_));
-      }
-    }
-    CHECK(transaction->commit().has_value());
-    transaction.reset();
+    certify(*house);
     House& placed = *houses_.emplace(code, std::move(house)).first->second;
     open(placed);
   }
@@ -55,12 +39,34 @@ Town::~Town() = default;
 
 Town::House& Town::house(const OfficeCode& office) { return *houses_.at(office); }
 
+/// As enrolment leaves an empty store.
+void Town::certify(House& house) {
+  house.tables = federation::Tables::open(house.store).value();
+  federation::Directory directory(house.code, tree_.root());
+  const federation::Directory whole = tree_.directoryOf(house.code);
+  auto transaction = house.store.begin().value();
+  for (const OfficeCode& other : tree_.offices()) {
+    const bool related =
+        other == house.code || whole.isBelow(house.code, other) || whole.isBelow(other, house.code);
+    if (!related) continue;
+    const auto certificate = federation::decode<federation::Certificate>(tree_.certificate(other));
+    CHECK(directory.admit(*transaction, house.tables, **certificate) ==
+          federation::Admission::kAccepted);
+    for (const crypto::Bytes& encoded : tree_.sealingKeys(other)) {
+      const auto key = federation::decode<federation::SealingKey>(encoded);
+      static_cast<void>(directory.admit(*transaction, house.tables, **key, now_));
+    }
+  }
+  CHECK(transaction->commit().has_value());
+  transaction.reset();
+}
+
 void Town::open(House& house) {
   const std::string seed =
       std::string(house.code.text()) + " opening " + std::to_string(++openings_);
   auto office = node::Office::open(house.store,
                                    {.code = house.code,
-                                    .incarnation = {1 + house.code.text().size()},
+                                    .incarnation = {1 + house.code.text().size() + house.disksLost},
                                     .root = tree_.root(),
                                     .ring = house.ring,
                                     .seed = seedFrom(seed)},
@@ -96,10 +102,12 @@ void Town::carryOut(House& house, Effects effects) {
   for (Effects::Send& send : effects.sends) {
     std::vector<crypto::Bytes> frames;
     if (auto* bytes = std::get_if<crypto::Bytes>(&send.what)) {
+      rewrites(house.code, *bytes);
       frames.push_back(std::move(*bytes));
     } else {
-      frames = house.sealingRoom.frames(std::get<federation::FrameOrder>(send.what), *effects.keys,
-                                        send.seed, effects.at);
+      auto& order = std::get<federation::FrameOrder>(send.what);
+      tampers(house.code, order);
+      frames = house.sealingRoom.frames(order, *effects.keys, send.seed, effects.at);
     }
     for (crypto::Bytes& frame : frames) {
       ++framesSent_;
@@ -192,6 +200,17 @@ void Town::restore(const OfficeCode& office) {
   std::erase_if(underWay_,
                 [&](const Frame& frame) { return frame.from == office || frame.to == office; });
   open(restored);
+}
+
+void Town::loseDisk(const OfficeCode& office) {
+  House& lost = house(office);
+  lost.office.reset();
+  lost.store.restore(simulator::SimulatedStore().backup());
+  ++lost.disksLost;
+  certify(lost);
+  std::erase_if(underWay_,
+                [&](const Frame& frame) { return frame.from == office || frame.to == office; });
+  open(lost);
 }
 
 void Town::failNextCommit(const OfficeCode& office) { house(office).store.failCommit(1); }

@@ -35,6 +35,9 @@ class Town {
   /// Keeps a copy of its store; `restore` puts it back.
   void backUp(const federation::OfficeCode& office);
   void restore(const federation::OfficeCode& office);
+  /// Its disk is lost: it begins with an empty store, its key file and the certificates of the
+  /// beginning.
+  void loseDisk(const federation::OfficeCode& office);
   /// Its next commit fails.
   void failNextCommit(const federation::OfficeCode& office);
 
@@ -56,6 +59,12 @@ class Town {
   /// What becomes of a frame: lost where it says false.
   std::function<bool(const federation::OfficeCode& from, const federation::OfficeCode& to)> passes =
       [](const auto&, const auto&) { return true; };
+  /// What a hostile office makes of the letters that its kernel orders sealed.
+  std::function<void(const federation::OfficeCode& from, federation::FrameOrder& order)> tampers =
+      [](const auto&, const auto&) {};
+  /// And of the frames that its kernel wrote itself (hellos, acks).
+  std::function<void(const federation::OfficeCode& from, crypto::Bytes& frame)> rewrites =
+      [](const auto&, const auto&) {};
   node::Office::Pace pace = node::Office::Pace::kIdle;
 
  private:
@@ -66,6 +75,7 @@ class Town {
   };
 
   House& house(const federation::OfficeCode& office);
+  void certify(House& house);
   void open(House& house);
   bool group(House& house, const std::function<void(node::Office&)>& inputs);
   /// What a shell does: makes what is due, writes the key file, hands it in.
