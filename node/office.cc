@@ -83,7 +83,7 @@ class Office::Body {
                   std::uint64_t number, std::string_view word);
   void followDirectory();
   void renewKeys();
-  Result<Done> apply(const Command& command);
+  Result<Done> apply(Command command);
 
   Rooms rooms_;
   crypto::Randomness randomness_;
@@ -334,8 +334,10 @@ void Office::Body::quarantine(const InspectedEnvelope& envelope, OfficeCode from
 
 // --- what people and the shell say
 
-Result<Done> Office::Body::apply(const Command& command) {
-  if (const auto* fresh = std::get_if<NewTicket>(&command)) return desk_->submit(*group_, *fresh);
+Result<Done> Office::Body::apply(Command command) {
+  if (auto* fresh = std::get_if<NewTicket>(&command)) {
+    return desk_->submit(*group_, std::move(*fresh));
+  }
   if (const auto* dispatch = std::get_if<DispatchTicket>(&command)) {
     return desk_->submit(*group_, *dispatch);
   }
@@ -358,7 +360,7 @@ std::uint64_t Office::Body::submit(Command command) {
   CHECK(group_);
   const std::uint64_t number = ++commands_;
   if (group_->failed) return number;
-  effects_.answers.push_back({number, apply(command)});
+  effects_.answers.push_back({number, apply(std::move(command))});
   return number;
 }
 

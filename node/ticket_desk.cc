@@ -46,6 +46,15 @@ Known knownOf(const EventHeader& header, const EventId& id, const EventPlace& pl
   return known;
 }
 
+/// Nothing where the body is withheld, or says what this version does not know.
+std::optional<Content> contentOf(std::uint16_t kind,
+                                 const std::optional<federation::EventBody>& body) {
+  if (!body) return std::nullopt;
+  auto decoded = ticket::decodeContent(kind, body->content);
+  if (!decoded) return std::nullopt;
+  return std::move(*decoded);
+}
+
 void noteContent(Ticket& ticket, const std::optional<Content>& content) {
   if (!content) return;
   if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
@@ -84,6 +93,13 @@ bool citesTruly(const Ticket& ticket, const EventHeader& header) {
 
 Error full() { return {ErrorCode::kTooLarge, "the ticket has as many events as one can have"}; }
 
+/// What a person said, as everyone else is going to read it.
+Result<Content> soundContent(ticket::Kind kind, crypto::ByteView encoded) {
+  auto content = ticket::decodeContent(static_cast<std::uint16_t>(kind), encoded);
+  if (!content) return failure(ErrorCode::kInvalidArgument, content.error().detail);
+  return content;
+}
+
 Error notFound(const TicketId&) {
   return {ErrorCode::kNotFound, "this office has no ticket of this id"};
 }
@@ -92,14 +108,10 @@ Error notFound(const TicketId&) {
 
 // --- what comes in
 
-TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival& arrival,
-                                       std::optional<Error>& failed) {
+Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const Arrival& arrival) {
   const EventHeader& header = *arrival.header;
-  auto found = book_.find(reader, *header.ticket);
-  if (!found) {
-    if (!failed) failed = found.error();
-    return Outcome::kKnown;
-  }
+  const auto found = book_.find(reader, *header.ticket);
+  if (!found) return tl::unexpected<Error>(found.error());
   Ticket* ticket = *found;
   if (ticket != nullptr && ticket::find(*ticket, arrival.id) != nullptr) return Outcome::kKnown;
   if (ticket != nullptr && header.author != rooms_->self &&
@@ -129,59 +141,61 @@ TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival
   return known.excluded ? Outcome::kExcluded : Outcome::kApplied;
 }
 
-void TicketDesk::take(Group& group, const Arrival& arrival) {
-  const Outcome outcome = settle(group.transaction, arrival, group.failed);
-  if (group.failed || outcome == Outcome::kKnown || outcome == Outcome::kWaits) return;
-  if (outcome == Outcome::kNoRoom) {
-    noteTooMany(group, arrival.header->author);
-    return;
-  }
-  group.effects.changed.push_back(*arrival.header->ticket);
-  ++applied_;
-  if (outcome == Outcome::kExcluded) {
-    rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "excluded-event",
-                       "an event of " + std::string(arrival.header->author.text()) + ", kind " +
-                           std::to_string(arrival.header->kind));
-  } else {
-    auto ticket = group.take(book_.find(group.transaction, *arrival.header->ticket));
-    if (ticket) react(group, **ticket, arrival);
-  }
-  wake(group, arrival.id);
-}
-
 void TicketDesk::noteTooMany(Group& group, const OfficeCode& author) {
   rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "too-many-events",
                      "of " + std::string(author.text()) + " on one ticket");
 }
 
-void TicketDesk::wake(Group& group, const EventId& applied) {
+Result<TicketDesk::Stored> TicketDesk::stored(federation::Reader& reader, const EventPlace& place) {
+  auto event = rooms_->ledger.read(reader, place);
+  if (!event) return tl::unexpected<Error>(event.error());
+  auto header = federation::decode<EventHeader>(event->header);
+  if (!header) return tl::unexpected<Error>(header.error());
+  Stored stored{std::move(*header).take(), event->id, {}};
+  stored.content = contentOf(stored.header.kind, event->body);
+  return stored;
+}
+
+template <typename Settled>
+Result<void> TicketDesk::settleAll(federation::Reader& reader, Arrival arrival, Settled settled) {
   // A list and not a recursion: a chain of ten thousand events may have waited for its first.
-  std::vector<TicketBook::Waiting> awake = book_.woken(applied);
-  while (!awake.empty() && !group.failed) {
-    const auto [place, id, sender] = awake.back();
-    awake.pop_back();
-    auto event = group.take(rooms_->ledger.read(group.transaction, place));
-    if (!event) return;
-    auto header = group.take(federation::decode<EventHeader>(event->header));
-    if (!header) return;
-    std::optional<Content> content;
-    if (event->body) {
-      if (auto decoded = ticket::decodeContent((**header).kind, event->content)) {
-        content = std::move(*decoded);
-      }
+  std::vector<TicketBook::Waiting> waited;
+  std::optional<Stored> woken;
+  while (true) {
+    const auto outcome = settle(reader, arrival);
+    if (!outcome) return tl::unexpected<Error>(outcome.error());
+    settled(arrival, *outcome);
+    if (*outcome == Outcome::kApplied || *outcome == Outcome::kExcluded) {
+      const std::vector<TicketBook::Waiting> more = book_.woken(arrival.id);
+      waited.insert(waited.end(), more.begin(), more.end());
     }
-    const Arrival arrival{&**header, event->id, place, sender, group.now, std::move(content)};
-    const Outcome outcome = settle(group.transaction, arrival, group.failed);
-    if (group.failed || (outcome != Outcome::kApplied && outcome != Outcome::kExcluded)) continue;
-    group.effects.changed.push_back(*arrival.header->ticket);
-    ++applied_;
-    if (outcome == Outcome::kApplied) {
-      auto ticket = group.take(book_.find(group.transaction, *arrival.header->ticket));
-      if (ticket) react(group, **ticket, arrival);
-    }
-    const std::vector<TicketBook::Waiting> more = book_.woken(arrival.id);
-    awake.insert(awake.end(), more.begin(), more.end());
+    if (waited.empty()) return {};
+    const auto [place, id, sender] = waited.back();
+    waited.pop_back();
+    auto next = stored(reader, place);
+    if (!next) return tl::unexpected<Error>(next.error());
+    woken = std::move(*next);
+    arrival = {&woken->header, woken->id,       place,
+               sender,         arrival.arrived, std::move(woken->content)};
   }
+}
+
+void TicketDesk::take(Group& group, Arrival arrival) {
+  const auto settled = [&](const Arrival& one, Outcome outcome) {
+    if (outcome == Outcome::kNoRoom) return noteTooMany(group, one.header->author);
+    if (outcome == Outcome::kKnown || outcome == Outcome::kWaits) return;
+    group.effects.changed.push_back(*one.header->ticket);
+    ++applied_;
+    if (outcome == Outcome::kExcluded) {
+      rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "excluded-event",
+                         "an event of " + std::string(one.header->author.text()) + ", kind " +
+                             std::to_string(one.header->kind));
+      return;
+    }
+    auto ticket = group.take(book_.find(group.transaction, *one.header->ticket));
+    if (ticket) react(group, **ticket, one);
+  };
+  group.check(settleAll(group.transaction, std::move(arrival), settled));
 }
 
 void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
@@ -198,8 +212,7 @@ void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
   }
   const Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
   if (known.to == rooms_->self && ready() && ticket.events.size() < Ticket::kEventsMax) {
-    const Content delivered = ticket::Delivered{arrival.id};
-    say(group, ticket, delivered, ticket::encodeContent(delivered));
+    say(group, ticket, ticket::Delivered{arrival.id});
   }
 }
 
@@ -211,7 +224,10 @@ TicketDesk::Worth TicketDesk::worthOf(Group& group, const federation::InspectedE
   std::set<EventId> before;  // in this letter
   std::size_t fresh = 0, lacking = 0;
   for (const federation::InspectedEvent& event : envelope.events) {
-    if (!event.header.ticket) continue;  // the office chain of others: comes with what is new
+    if (!event.header.ticket) {
+      ++fresh;  // the office chain of others, which nothing here remembers
+      continue;
+    }
     auto found = group.take(book_.find(group.transaction, *event.header.ticket));
     if (!found) return Worth::kNothing;
     const Ticket* ticket = *found;
@@ -255,14 +271,8 @@ bool TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& enve
     const federation::InspectedEvent& event = envelope.events[i];
     if (!event.header.ticket) continue;  // the office chain of others: kept, shown to auditors
     const auto& body = batch != nullptr ? batch->events[i].body : (*single)[i].body;
-    std::optional<Content> said;
-    if (body) {
-      if (auto decoded = ticket::decodeContent(event.header.kind, body->content)) {
-        said = std::move(*decoded);
-      }
-    }
     take(group, {&event.header, event.id, EventPlace{true, *record, static_cast<std::uint16_t>(i)},
-                 sender, group.now, std::move(said)});
+                 sender, group.now, contentOf(event.header.kind, body)});
   }
   return true;
 }
@@ -293,34 +303,17 @@ Result<void> TicketDesk::replay(federation::Reader& reader) {
       end = federation::lastNumber(cursor->key());
       auto record = federation::decode<federation::StoredEvents>(cursor->value());
       if (!record) return tl::unexpected<Error>(record.error());
-      const std::size_t count = (**record).events.size();
-      std::vector<EventPlace> places;
-      for (std::size_t i = count; i-- > 0;) {
-        places.push_back({received, end, static_cast<std::uint16_t>(i)});
-      }
-      while (!places.empty()) {
-        const EventPlace place = places.back();
-        places.pop_back();
-        auto event = rooms_->ledger.read(reader, place);
+      for (std::size_t i = 0; i < (**record).events.size(); ++i) {
+        const EventPlace place{received, end, static_cast<std::uint16_t>(i)};
+        auto event = stored(reader, place);
         if (!event) return tl::unexpected<Error>(event.error());
-        auto header = federation::decode<EventHeader>(event->header);
-        if (!header) return tl::unexpected<Error>(header.error());
-        if (!(**header).ticket) continue;
-        std::optional<Content> content;
-        if (event->body) {
-          if (auto decoded = ticket::decodeContent((**header).kind, event->content)) {
-            content = std::move(*decoded);
-          }
-        }
-        std::optional<Error> failed;
-        const Arrival arrival{&**header,         event->id,          place,
-                              (**header).author, (**record).arrived, std::move(content)};
-        const Outcome outcome = settle(reader, arrival, failed);
-        if (failed) return tl::unexpected<Error>(*failed);
-        if (outcome != Outcome::kApplied && outcome != Outcome::kExcluded) continue;
-        for (const TicketBook::Waiting& woken : book_.woken(arrival.id)) {
-          places.push_back(woken.place);
-        }
+        if (!event->header.ticket) continue;
+        const Instant arrived = (**record).arrived;
+        Arrival arrival{&event->header,       event->id, place,
+                        event->header.author, arrived,   std::move(event->content)};
+        auto settled =
+            settleAll(reader, std::move(arrival), [](const Arrival&, Outcome) { /* as it was */ });
+        if (!settled) return settled;
       }
       ++end;
     }
@@ -341,27 +334,40 @@ Result<void> TicketDesk::ready() const {
   return {};
 }
 
-void TicketDesk::say(Group& group, Ticket& ticket, const Content& content, crypto::Bytes encoded) {
-  const Known* previous = ticket::newest(ticket, rooms_->self, Chain::kTicket);
-  federation::Draft draft;
-  draft.ticket = ticket.id;
-  draft.sequence = previous == nullptr ? 0 : previous->sequence + 1;
-  if (previous != nullptr) draft.previous = previous->id;
-  draft.heads = ticket::heads(ticket, rooms_->self);
-  draft.kind = static_cast<std::uint16_t>(ticket::kindOf(content));
-  draft.content = std::move(encoded);
-  draft.directoryVersion = rooms_->directory.version();
-  draft.time = group.now;
-  draft.lane = laneOf(ticket);
-
+EventHeader TicketDesk::headerOfOurs(const Ticket& ticket, const Content& content,
+                                     Instant now) const {
   EventHeader header;
   header.author = rooms_->self;
-  header.sequence = draft.sequence;
-  header.kind = draft.kind;
-  header.time = draft.time;
   header.incarnation = rooms_->ledger.author().incarnation;
-  header.previous = draft.previous;
-  header.heads = draft.heads;
+  header.ticket = ticket.id;
+  if (const Known* previous = ticket::newest(ticket, rooms_->self, Chain::kTicket)) {
+    header.sequence = previous->sequence + 1;
+    header.previous = previous->id;
+  }
+  header.heads = ticket::heads(ticket, rooms_->self);
+  header.kind = static_cast<std::uint16_t>(ticket::kindOf(content));
+  header.time = now;
+  return header;
+}
+
+void TicketDesk::say(Group& group, Ticket& ticket, const Content& content) {
+  say(group, ticket, headerOfOurs(ticket, content, group.now), content,
+      ticket::encodeContent(content));
+}
+
+void TicketDesk::say(Group& group, Ticket& ticket, const EventHeader& header,
+                     const Content& content, crypto::Bytes encoded) {
+  federation::Draft draft;
+  draft.ticket = ticket.id;
+  draft.sequence = header.sequence;
+  draft.previous = header.previous;
+  draft.heads = header.heads;
+  draft.kind = header.kind;
+  draft.content = std::move(encoded);
+  draft.directoryVersion = rooms_->directory.version();
+  draft.time = header.time;
+  draft.lane = laneOf(ticket);
+
   Known known = knownOf(header, {}, {}, group.now, content);
   known.cites = ticket::citesOf(ticket, header);
 
@@ -398,52 +404,42 @@ Result<ticket::Ticket*> TicketDesk::mine(Group& group, const TicketId& id) {
   return ticket;
 }
 
-Result<Done> TicketDesk::submit(Group& group, const NewTicket& command) {
+Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
   if (command.to == rooms_->self) {
     return failure(ErrorCode::kInvalidArgument, "a ticket can't be dispatched to its own office");
   }
   if (command.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
   const auto nonce = group.randomness.bytes<16>();
-  const Content content = ticket::Registered{.title = command.title,
-                                             .text = command.text,
-                                             .urgent = command.urgent,
-                                             .to = command.to,
-                                             .nonce = nonce};
-  crypto::Bytes encoded = ticket::encodeContent(content);
-  if (auto sound = ticket::decodeContent(1, encoded); !sound) {
-    return failure(ErrorCode::kInvalidArgument, sound.error().detail);
-  }
+  crypto::Bytes encoded =
+      ticket::encodeContent(ticket::Registered{.title = std::move(command.title),
+                                               .text = std::move(command.text),
+                                               .urgent = command.urgent,
+                                               .to = command.to,
+                                               .nonce = nonce});
+  const auto content = soundContent(ticket::Kind::kRegistered, encoded);
+  if (!content) return tl::unexpected<Error>(content.error());
   Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, nonce));
-  noteContent(ticket, content);
-  say(group, ticket, content, std::move(encoded));
+  noteContent(ticket, *content);
+  say(group, ticket, headerOfOurs(ticket, *content, group.now), *content, std::move(encoded));
   return Done{ticket.id, {}};
 }
 
-Result<Done> TicketDesk::sayOn(Group& group, const TicketId& id, const Content& content) {
+Result<Done> TicketDesk::sayOn(Group& group, const TicketId& id, const Content& said) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
   Result<Ticket*> ticket = mine(group, id);
   if (!ticket) return tl::unexpected<Error>(ticket.error());
-  crypto::Bytes encoded = ticket::encodeContent(content);
-  const auto kind = static_cast<std::uint16_t>(ticket::kindOf(content));
-  if (auto sound = ticket::decodeContent(kind, encoded); !sound) {
-    return failure(ErrorCode::kInvalidArgument, sound.error().detail);
-  }
-  EventHeader header;
-  header.author = rooms_->self;
-  header.ticket = id;
-  header.heads = ticket::heads(**ticket, rooms_->self);
-  const Known* previous = ticket::newest(**ticket, rooms_->self, Chain::kTicket);
-  header.sequence = previous == nullptr ? 0 : previous->sequence + 1;
-  if (previous != nullptr) header.previous = previous->id;
-  header.kind = kind;
-  if (const auto why = ticket::forbidden(**ticket, header, content)) {
+  crypto::Bytes encoded = ticket::encodeContent(said);
+  const auto content = soundContent(ticket::kindOf(said), encoded);
+  if (!content) return tl::unexpected<Error>(content.error());
+  const EventHeader header = headerOfOurs(**ticket, *content, group.now);
+  if (const auto why = ticket::forbidden(**ticket, header, *content)) {
     return failure(ErrorCode::kNotAllowed, "this event " + *why);
   }
   if ((**ticket).events.size() >= Ticket::kEventsMax) return tl::unexpected<Error>(full());
   const bool wasOpen = fold(**ticket).stage != ticket::Stage::kClosed;
-  say(group, **ticket, content, std::move(encoded));
-  if (std::holds_alternative<ticket::Closed>(content) && wasOpen) book_.closed();
+  say(group, **ticket, header, *content, std::move(encoded));
+  if (std::holds_alternative<ticket::Closed>(*content) && wasOpen) book_.closed();
   return Done{id, {}};
 }
 
@@ -495,8 +491,7 @@ void TicketDesk::answerTurns(Group& group) {
     for (const ticket::Turn& turn : fold(ticket).turns) {
       if (turn.to != rooms_->self || turn.delivered) continue;
       if (ticket.events.size() >= Ticket::kEventsMax) continue;
-      const Content delivered = ticket::Delivered{turn.given};
-      say(group, ticket, delivered, ticket::encodeContent(delivered));
+      say(group, ticket, ticket::Delivered{turn.given});
     }
   });
 }

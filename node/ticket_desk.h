@@ -12,9 +12,8 @@ namespace guantong::node {
 
 /// Rules
 ///  1. An event is applied when all that it cites is, whoever brought it and in whatever order;
-///  else
-///     it waits. Each takes effect once. What its author was not allowed to say is kept, marked
-///     `excluded`, and changes nothing.
+///     else it waits. Each takes effect once. What its author was not allowed to say is kept,
+///     marked `excluded`, and changes nothing.
 ///  2. Everyone on a ticket gets every event of it. The author sends it to all it knows to be on
 ///     the ticket. Whom the author could not know of (its event does not cite the dispatch that
 ///     brought them in) gets it from the office that dispatched to them: it is on the ticket and
@@ -41,7 +40,7 @@ class TicketDesk {
   /// still at hand.
   /// False: nothing of it was kept, for what can't be applied yet found no room to wait (rule 5).
   bool arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
-  Result<Done> submit(Group& group, const NewTicket& command);
+  Result<Done> submit(Group& group, NewTicket command);
   Result<Done> submit(Group& group, const DispatchTicket& command);
   Result<Done> submit(Group& group, const GiveResult& command);
   Result<Done> submit(Group& group, const CloseTicket& command);
@@ -85,15 +84,22 @@ class TicketDesk {
     std::optional<ticket::Content> content;
   };
   enum class Outcome { kApplied, kExcluded, kWaits, kKnown, kNoRoom };
-  enum class Live { kYes, kReplayed };
-
-  Outcome settle(federation::Reader& reader, const Arrival& arrival,
-                 std::optional<federation::Error>& failed);
   enum class Worth { kNothing, kKeeping, kNoRoom };
+  /// One that was written before.
+  struct Stored {
+    federation::EventHeader header;
+    EventId id;
+    std::optional<ticket::Content> content;
+  };
+
+  Result<Stored> stored(federation::Reader& reader, const EventPlace& place);
+  Result<Outcome> settle(federation::Reader& reader, const Arrival& arrival);
+  /// It and all that waited for it. `settled` hears what became of each.
+  template <typename Settled>
+  Result<void> settleAll(federation::Reader& reader, Arrival arrival, Settled settled);
   Worth worthOf(Group& group, const federation::InspectedEnvelope& envelope);
-  void take(Group& group, const Arrival& arrival);
   void noteTooMany(Group& group, const OfficeCode& author);
-  void wake(Group& group, const EventId& applied);
+  void take(Group& group, Arrival arrival);
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);
 
@@ -101,11 +107,16 @@ class TicketDesk {
   bool sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after);
   template <typename Visit>
   void forEachTicket(Group& group, Visit visit);
-  /// REQUIRES: the office is certified and does not recover; the content is sound.
-  void say(Group& group, ticket::Ticket& ticket, const ticket::Content& content,
-           crypto::Bytes encoded);
+  /// All that is told from the ticket; what only the ledger knows is not in it.
+  [[nodiscard]] federation::EventHeader headerOfOurs(const ticket::Ticket& ticket,
+                                                     const ticket::Content& content,
+                                                     Instant now) const;
+  /// REQUIRES, both: the office is certified and does not recover; the content is sound.
+  void say(Group& group, ticket::Ticket& ticket, const ticket::Content& content);
+  void say(Group& group, ticket::Ticket& ticket, const federation::EventHeader& header,
+           const ticket::Content& content, crypto::Bytes encoded);
   Result<ticket::Ticket*> mine(Group& group, const TicketId& id);
-  Result<Done> sayOn(Group& group, const TicketId& id, const ticket::Content& content);
+  Result<Done> sayOn(Group& group, const TicketId& id, const ticket::Content& said);
   Result<void> ready() const;
 
   Rooms* rooms_;

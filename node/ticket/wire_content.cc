@@ -57,7 +57,7 @@ template <typename Schema, typename T, typename ReadFields>
 Result<Content> read(const char* message, ByteView bytes, ReadFields readFields) {
   auto decoded = decodeAs<Schema, T>(message, bytes, readFields);
   if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
-  return Content(**decoded);
+  return Content(std::move(*decoded).take());
 }
 
 /// Also several lines long: only the other control characters are refused.
