@@ -9,7 +9,7 @@ struct Supposed {
   Facts facts;
   Instant received;
   std::string channel;  ///< empty: one that is open round the clock
-  std::string area;     ///< whose calendar
+  OfficeCode office;    ///< that would have the turn: its calendar, its exceptions
 };
 
 /// One clock of the ticket as it would run if every step before it were taken at once.
@@ -35,7 +35,7 @@ struct Explanation {
   bool keptAsMessage = false;
   bool refused = false;  ///< the channel is closed and takes no messages
   std::vector<Explained> clocks;
-  std::optional<const RouteRule*> route;
+  const RouteRule* route = nullptr;  ///< nothing: intake decides
 };
 [[nodiscard]] Explanation explain(const Profile& profile, const Calendar& calendar,
                                   const Supposed& supposed);

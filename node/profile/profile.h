@@ -107,7 +107,8 @@ struct Applies {
   std::optional<bool> major;
   std::optional<bool> accuses;  ///< an office or its people
   std::optional<bool> siteVisit;
-  std::vector<std::string> areas;  ///< of the office whose clock it is
+  std::vector<std::string> areas;   ///< of the office whose clock it is
+  std::vector<std::string> bodies;  ///< that office is one of these
 };
 
 /// One clock. Several run on one ticket, each in its own unit.
@@ -299,11 +300,12 @@ struct Profile {
   std::vector<FormRule> forms;
   std::vector<SummaryRule> summaries;
   std::vector<Accountability> accountability;
-  /// Kinds that this hotline knows besides the common ones, or that only some may author: Body::acts.
 
   [[nodiscard]] const Type* type(std::string_view name) const;
   [[nodiscard]] const ClockRule* clock(std::string_view name) const;
   [[nodiscard]] const Body* body(std::string_view name) const;
+  /// The part that an office has in this hotline: the most exact of the bodies that name it.
+  [[nodiscard]] const Body* bodyOf(const OfficeCode& office) const;
 };
 
 /// What a rule asks of a ticket.
@@ -315,6 +317,8 @@ struct Facts {
   bool accuses = false;
   bool siteVisit = false;
 };
-[[nodiscard]] bool applies(const Applies& rule, const Facts& facts, std::string_view area);
+/// `office`: whose clock, route or return it is.
+[[nodiscard]] bool applies(const Profile& profile, const Applies& rule, const Facts& facts,
+                           const OfficeCode& office);
 
 }  // namespace guantong::node::profile
