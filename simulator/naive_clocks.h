@@ -18,10 +18,10 @@ using Moment = std::int64_t;
 /// ("registered", "delivered", "result").
 struct Happening {
   std::string kind;
-  std::string office;   ///< who said it
+  std::string office;      ///< who said it
   std::int64_t turn = -1;  ///< the turn that it is about; -1: none
   Moment at = 0;
-  Moment until = 0;        ///< of an extension or a fixed term; 0: none
+  Moment until = 0;          ///< of an extension or a fixed term; 0: none
   std::uint32_t amount = 0;  ///< of a granted extension, in the unit of its clock
 };
 
@@ -45,7 +45,7 @@ struct Ticket {
 
 /// Days that differ from Monday-to-Friday, of one area.
 struct Holidays {
-  std::string area;  ///< digits that office codes begin with; "" the whole country
+  std::string area;                 ///< digits that office codes begin with; "" the whole country
   std::set<std::string> off, work;  ///< "2026-02-17"
 };
 

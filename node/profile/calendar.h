@@ -40,15 +40,16 @@ struct Notice {
 /// Working days, layered by area.
 ///
 /// Rules
-///  1. A day is off or worked as the notice with the longest area says that begins the office's code
+///  1. A day is off or worked as the notice with the longest area says that begins the office's
+///  code
 ///     and names the day; else as that of the whole country; else Monday to Friday. Why layered: an
 ///     autonomous prefecture proclaims holidays of its own (the Torch Festival of Chuxiong).
 ///  2. The notice with the highest version that lists a year replaces all of that area's year. Why
 ///     whole years: an emergency notice withdraws make-up days too, and what is not named again
 ///     must not linger.
 ///  3. A year without a notice for the whole country is computed from the statutory days (a
-///     statutory day on a weekend is made up on the next working day, 补假) and is provisional: what
-///     is counted with it says so. Make-up work on weekends can't be known before the notice.
+///     statutory day on a weekend is made up on the next working day, 补假) and is provisional:
+///     what is counted with it says so. Make-up work on weekends can't be known before the notice.
 /// The same notices give the same calendar, whatever the order in which they came.
 /// Limits: kYearMin to kYearMax; beyond the last, every year is computed.
 class Calendar {

@@ -173,13 +173,14 @@ struct ReturnRule {
 };
 struct ReturnRules {
   std::vector<ReturnRule> sideways;
-  std::optional<Whom> upward;       ///< 退单: to whom what is not this place's at all is sent back
+  std::optional<Whom> upward;  ///< 退单: to whom what is not this place's at all is sent back
   std::uint32_t commonSuperiorFrom = 3;  ///< from this return on it decides, and finally
   RuleIds rules;
 };
 
 struct ContactRules {
-  std::uint32_t attemptsMax = 0;  ///< in one day; from this many on the next level is asked. 0: none
+  std::uint32_t attemptsMax =
+      0;  ///< in one day; from this many on the next level is asked. 0: none
   RuleIds rules;
 };
 
