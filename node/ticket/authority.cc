@@ -204,11 +204,10 @@ OfficeCode deciderOfExtension(const Ticket& ticket, const State& past, const Set
     if (extension.asked != act.about || extension.status != Extension::Status::kAsked) continue;
     const Turn& turn = past.turns[extension.turn];
     if (setting.profile == nullptr) return turn.by;
-    for (const profile::ExtensionRule& rule : setting.profile->extensions) {
-      if (rule.clock != extension.clock || rule.chain.size() <= extension.endorsed) continue;
-      return resolve(rule.chain[extension.endorsed], ticket, past, extension.turn, setting);
-    }
-    return turn.by;
+    const profile::ExtensionRule* rule =
+        extensionRuleOf(*setting.profile, extension.clock, factsOf(ticket), turn.to);
+    if (rule == nullptr || rule->chain.size() <= extension.endorsed) return turn.by;
+    return resolve(rule->chain[extension.endorsed], ticket, past, extension.turn, setting);
   }
   return {};
 }
@@ -367,15 +366,14 @@ std::optional<std::string_view> resultObstacle(const State& past, const Setting&
   return std::nullopt;
 }
 
-bool chainEndsHere(const State& past, const Setting& setting, const Act& act) {
+bool chainEndsHere(const Ticket& ticket, const State& past, const Setting& setting,
+                   const Act& act) {
   for (const Extension& extension : past.extensions) {
     if (extension.asked != act.about) continue;
     if (setting.profile == nullptr) return true;
-    for (const profile::ExtensionRule& rule : setting.profile->extensions) {
-      if (rule.clock == extension.clock && !rule.chain.empty()) {
-        return extension.endorsed + 1 >= rule.chain.size();
-      }
-    }
+    const profile::ExtensionRule* rule = extensionRuleOf(
+        *setting.profile, extension.clock, factsOf(ticket), past.turns[extension.turn].to);
+    if (rule != nullptr) return extension.endorsed + 1 >= rule->chain.size();
   }
   return true;
 }
@@ -419,10 +417,11 @@ std::optional<std::string_view> besides(const Ticket& ticket, const State& past,
       }
       break;
     case Kind::kExtensionEndorsed:
-      if (chainEndsHere(past, setting, act)) return "endorses what it is to decide";
+      if (chainEndsHere(ticket, past, setting, act)) return "endorses what it is to decide";
       break;
     case Kind::kExtensionGranted:
-      if (!chainEndsHere(past, setting, act)) return "decides what the next in the chain is to";
+      if (!chainEndsHere(ticket, past, setting, act))
+        return "decides what the next in the chain is to";
       break;
     case Kind::kAccepted:
     case Kind::kRefused:

@@ -27,15 +27,6 @@ Counting countingOf(const ClockRule& rule, const OfficeCode& office) {
   return counting;
 }
 
-/// The extension rule of a clock for one of its acts; nothing where there is none.
-const ExtensionRule* extensionOf(const profile::Profile& rules, const std::string& clock,
-                                 const profile::Facts& facts, const OfficeCode& office) {
-  for (const ExtensionRule& rule : rules.extensions) {
-    if (rule.clock == clock && profile::applies(rules, rule.applies, facts, office)) return &rule;
-  }
-  return nullptr;
-}
-
 /// Runs one clock over what happened.
 class Clock {
  public:
@@ -48,7 +39,7 @@ class Clock {
         rule_(rule),
         office_(turn ? state.turns[*turn].to : state.registrar),
         counting_(countingOf(rule, office_)),
-        extension_(extensionOf(*setting.profile, rule.name, factsOf(ticket), office_)) {
+        extension_(extensionRuleOf(*setting.profile, rule.name, factsOf(ticket), office_)) {
     running_.rule = &rule;
     running_.turn = turn;
     running_.whose = resolve(rule.whose, ticket, state, turn, setting);
@@ -288,7 +279,7 @@ std::optional<std::string> extensionObstacle(const Ticket& ticket, const State& 
     }
     return "no clock '" + act.word + "' runs here; there are:" + (known.empty() ? " none" : known);
   }
-  const ExtensionRule* rule = extensionOf(*setting.profile, act.word, factsOf(ticket), author);
+  const ExtensionRule* rule = extensionRuleOf(*setting.profile, act.word, factsOf(ticket), author);
   if (rule == nullptr) return "the clock '" + act.word + "' can't be extended";
   if (rule->act != *kind) {
     return "the clock '" + act.word + "' is extended by " + std::string(nameOf(rule->act));

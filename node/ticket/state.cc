@@ -435,11 +435,21 @@ State fold(const Ticket& ticket, const Setting& setting, const std::vector<bool>
 profile::Facts factsOf(const Ticket& ticket) {
   const Registered& opened = ticket.opened;
   return {.type = opened.type,
+          .category = opened.category,
           .privacy = opened.privacy,
           .urgent = opened.urgent,
           .major = opened.major,
           .accuses = !opened.accused.empty(),
           .siteVisit = false};
+}
+
+const profile::ExtensionRule* extensionRuleOf(const profile::Profile& rules, std::string_view clock,
+                                              const profile::Facts& facts,
+                                              const OfficeCode& office) {
+  for (const profile::ExtensionRule& rule : rules.extensions) {
+    if (rule.clock == clock && profile::applies(rules, rule.applies, facts, office)) return &rule;
+  }
+  return nullptr;
 }
 
 OfficeCode superiorOf(const OfficeCode& office, const Ticket& ticket, const State& state,
