@@ -21,7 +21,7 @@ struct Checked {
 };
 
 /// Reads and checks: syntax, unknown keys (with the nearest known one), values, and contradictions.
-/// README.md has every key.
+/// deploy/profiles/README.md has every key.
 ///
 /// Contradictions that are refused:
 ///  - a cap below its limit or in another unit; an extension that with the limit is longer than its
