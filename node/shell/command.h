@@ -41,6 +41,8 @@ enum class Option {
   kCount,
   kBefore,
   kTicket,
+  kArea,
+  kFiles,  ///< any number of times
 };
 
 struct CommandRequest {

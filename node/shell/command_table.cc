@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/check.h"
+#include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
 #include "node/shell/enrol_command.h"
 #include "node/shell/init_command.h"
@@ -113,6 +114,18 @@ constexpr CommandEntry kCommands[] = {
      {},
      {},
      storeCheck},
+    {"calendar show",
+     Text::kCalendarShowSummary,
+     ArgumentEntry{Text::kArgumentYear, Text::kCalendarYearHelp},
+     {},
+     {kArea, kFiles},
+     calendarShow},
+    {"calendar check",
+     Text::kCalendarCheckSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kCalendarCheckFileHelp},
+     {},
+     {},
+     calendarCheck},
     {"completion",
      Text::kCompletionSummary,
      ArgumentEntry{Text::kArgumentShell, Text::kCompletionShellHelp},
@@ -145,6 +158,9 @@ constexpr OptionEntry kOptions[] = {
     {kValidHours, "", "--hours", PlainText(Text::kArgumentNumber), Text::kValidHoursOptionHelp},
     {kDigits, "", "--digits", PlainText(Text::kArgumentDigits), Text::kDigitsOptionHelp},
     {kReason, "", "--reason", PlainText(Text::kArgumentReason), Text::kReasonOptionHelp},
+    {kArea, "", "--area", PlainText(Text::kArgumentArea), Text::kAreaOptionHelp},
+    {kFiles, "", "--file", PlainText(Text::kArgumentFile), Text::kCalendarFilesOptionHelp, false,
+     true},
     {kPassphraseFd, "", "--passphrase-fd", PlainText(Text::kArgumentNumber),
      Text::kPassphraseFdOptionHelp},
     {kJson, "", "--json", {}, Text::kJsonOptionHelp, true},

@@ -49,6 +49,8 @@ std::string withoutWhatIsTyped(std::string text) {
                                       "--count",
                                       "--before",
                                       "--ticket",
+                                      "--area",
+                                      "--file",
                                       "--digits",
                                       "--hours",
                                       "--reason",
@@ -58,6 +60,7 @@ std::string withoutWhatIsTyped(std::string text) {
                                       "key-stolen",
                                       "key-lost",
                                       "office-closed",
+                                      "calendar",
                                       "completion",
                                       "dispatch",
                                       "certify",
@@ -128,6 +131,9 @@ const std::vector<Words> kHelps = {
     {"revoke", "--help"},
     {"root", "init", "--help"},
     {"root", "certify", "--help"},
+    {"calendar", "--help"},
+    {"calendar", "show", "--help"},
+    {"calendar", "check", "--help"},
     {"completion", "--help"},
 };
 
