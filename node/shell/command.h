@@ -43,6 +43,15 @@ enum class Option {
   kTicket,
   kArea,
   kFiles,  ///< any number of times
+  kType,
+  kReceived,
+  kChannel,
+  kOffice,
+  kPrivacy,
+  kCategory,
+  kMajor,
+  kAccuses,
+  kSiteVisit,
 };
 
 struct CommandRequest {
