@@ -110,7 +110,7 @@ class Checker {
   void checkBody(std::size_t i) {
     const Body& body = profile_.bodies[i];
     Settings& at = draft_.bodies[i];
-    if (body.offices.empty() && !body.level) {
+    if (!at.has("offices") && !at.has("level")) {
       at.refuse("a body has offices: 'offices' or 'level' says which");
     }
     if (body.superior) checkWhom(at, "superior", *body.superior);
@@ -136,7 +136,7 @@ class Checker {
     Settings& at = draft_.clocks[i];
     checkApplies(at, clock.applies);
     checkWhom(at, "whose", clock.whose);
-    if (clock.stops.empty()) {
+    if (!at.has("stops")) {
       at.refuse("nobody can stop it: 'stops' lists the kinds of events that do");
     }
     for (const Kind kind : clock.stops) {
