@@ -277,12 +277,15 @@ class Checker {
       bool others = false;
       bool finishes = false;
       for (const ClockRule& clock : profile_.clocks) {
-        const bool finishing = clock.limit && contains(clock.stops, Kind::kResult);
+        // Those for every type are of signing and passing on.
+        const bool finishing =
+            clock.limit && contains(clock.stops, Kind::kResult) && !clock.applies.types.empty();
         others = others || finishing;
         finishes = finishes || (finishing && isFor(clock.applies, type));
       }
       if (others && !finishes) {
-        draft_.types[i].warn("name", "no clock that a result stops runs for " + type);
+        draft_.types[i].warn("name",
+                             "clocks that a result stops name other types, and none " + type);
       }
       const bool routed =
           std::any_of(profile_.routes.begin(), profile_.routes.end(),
