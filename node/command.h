@@ -9,7 +9,7 @@
 
 #include "federation/link.h"
 #include "federation/result.h"
-#include "node/ticket/ticket.h"
+#include "node/ticket/clocks.h"
 
 namespace guantong::node {
 
@@ -18,26 +18,51 @@ using federation::OfficeCode;
 using federation::Result;
 using federation::TicketId;
 
-// --- what changes something: applied by the writer, in the order of asking
+// --- what changes something: applied by the writer, in the order of asking. `person` is the number
+// of who does it (PutPerson); 0 where the office has listed nobody.
+
+/// Registers a ticket. Of `says`, the office fills in the nonce and, where it is 0, the version of
+/// the hotline's profile: the one in force on the day of receipt.
 struct NewTicket {
-  std::string title;
-  std::string text;
-  bool urgent = false;
-  OfficeCode to;  ///< empty: nobody yet
+  ticket::Registered says;
+  std::uint32_t person = 0;
+  /// What leads back to the reporter: opaque, at most kReporterHandleBytesMax. Stays in this
+  /// office.
+  crypto::Bytes reporter;
 };
-struct DispatchTicket {
+inline constexpr std::size_t kReporterHandleBytesMax = 64;
+
+/// Everything else that is said of a ticket. The office fills in what follows from the ticket: the
+/// turn, where only one can be meant; what is answered, likewise; and whom the rules ask next
+/// (`others` of a request).
+struct ActOnTicket {
   TicketId ticket;
-  OfficeCode to;
-  std::string text;
+  ticket::Act act;
+  std::uint32_t person = 0;
 };
-struct GiveResult {
-  TicketId ticket;
+
+/// Rules of a hotline, or a calendar notice: the national office gives them out to all.
+struct Publish {
+  ticket::Kind kind = ticket::Kind::kProfilePublished;
   std::string text;
+  std::uint32_t person = 0;
 };
-struct CloseTicket {
-  TicketId ticket;
-  std::string text;
+
+/// What concerns the office and no ticket: kinds from 105 on. `to`: who is told besides.
+struct ActOfOffice {
+  ticket::Act act;
+  std::uint32_t person = 0;
 };
+
+/// Someone who works here. The name stays in this office; events carry the number alone.
+struct PutPerson {
+  std::uint32_t number = 0;  ///< 0: somebody new
+  std::string name;
+  std::vector<ticket::Role> roles;  ///< none: is no longer here
+  std::optional<Instant> handover;  ///< of a duty that is filed; nothing: now
+  std::uint32_t person = 0;
+};
+
 /// Issues an invitation for a child; the answer is its text, shown once.
 struct Invite {
   OfficeCode code;
@@ -54,12 +79,13 @@ struct Revoke {
 };
 
 using Command =
-    std::variant<NewTicket, DispatchTicket, GiveResult, CloseTicket, Invite, Approve, Revoke>;
+    std::variant<NewTicket, ActOnTicket, Publish, ActOfOffice, PutPerson, Invite, Approve, Revoke>;
 
 /// What a command did.
 struct Done {
   std::optional<TicketId> ticket;
-  std::string text;  ///< an invitation
+  std::string text;          ///< an invitation
+  std::uint32_t person = 0;  ///< the number of who was put
 };
 
 // --- what only looks: answered from a snapshot, beside the writer
@@ -72,7 +98,21 @@ struct AskTicket {
   TicketId ticket;
 };
 struct AskEnrolments {};
-using Question = std::variant<AskStatus, AskTickets, AskTicket, AskEnrolments>;
+/// By its number here, by what a foreign platform calls it, or by the beginning of its id.
+struct AskByNumber {
+  std::string number;
+};
+/// What this office has to do, by deadline: turns it has, and what waits for it as registrar.
+struct AskDesk {
+  std::uint32_t countMax = 50;
+  Instant after;  ///< lines due later: the next page. kInstantMin: from the most overdue
+  std::uint64_t afterRow = 0;
+};
+struct AskPeople {};
+/// Profiles and calendars that were published.
+struct AskRules {};
+using Question = std::variant<AskStatus, AskTickets, AskTicket, AskEnrolments, AskByNumber, AskDesk,
+                              AskPeople, AskRules>;
 
 struct EnrolmentLine {
   OfficeCode code;
@@ -120,6 +160,9 @@ struct Status {
 };
 struct TicketLine {
   TicketId ticket;
+  std::string number;  ///< what people call it: numbers.h
+  std::string hotline;
+  std::string type;
   std::uint64_t row = 0;
   std::string title;
   bool urgent = false;
@@ -128,16 +171,77 @@ struct TicketLine {
   std::optional<OfficeCode> holder;  ///< of the newest turn
   Instant registeredAt;
 };
+/// A clock as people see it.
+struct ClockLine {
+  std::string name;
+  std::string chinese;
+  std::optional<std::uint32_t> turn;  ///< in State::turns
+  OfficeCode whose;
+  Instant started;
+  Instant original;
+  Instant due;
+  std::optional<Instant> stopped;
+  bool paused = false;
+  bool late = false;         ///< when it was asked
+  bool provisional = false;  ///< counted over a year without a notice
+  bool pastSoftCap = false;
+  std::vector<std::string> rules;
+};
+/// Something that this office could say of the ticket now.
+struct PossibleLine {
+  ticket::Kind kind = ticket::Kind::kProgress;
+  std::optional<std::uint32_t> turn;
+  std::uint16_t needs = 0, may = 0;  ///< ticket::Field
+  std::vector<ticket::Role> roles;
+};
 struct TicketDetail {
   TicketLine line;
+  ticket::Registered opened;
   struct Step {
     ticket::Known event;
     std::string text;
+    /// It was excluded, or lost: why, in technical words. Empty: it counts.
+    std::string without;
   };
   std::vector<Step> steps;
   ticket::State state;
+  std::vector<ClockLine> clocks;
+  std::vector<PossibleLine> possible;
 };
-using Answer =
-    std::variant<Done, Status, std::vector<TicketLine>, TicketDetail, std::vector<EnrolmentLine>>;
+struct DeskLine {
+  TicketLine line;
+  ClockLine clock;  ///< the first that is due of those that are this office's
+  std::optional<std::uint32_t> turn;
+  bool urged = false, supervised = false;
+};
+struct Desk {
+  std::vector<DeskLine> lines;
+  std::uint64_t overdue = 0;  ///< of all
+};
+struct PersonLine {
+  std::uint32_t number = 0;
+  std::string name;
+  std::vector<ticket::Role> roles;
+  Instant since;
+};
+/// A duty that must be filled and is not, or a change that is still to be filed.
+struct PeopleDue {
+  ticket::Role role = ticket::Role::kMainAdministrator;
+  bool missing = false;
+  Instant due;
+};
+struct People {
+  std::vector<PersonLine> people;
+  std::vector<PeopleDue> due;
+};
+struct RulesLine {
+  ticket::Kind kind = ticket::Kind::kProfilePublished;
+  std::string name;  ///< the hotline, or the area of a calendar
+  std::uint32_t version = 0;
+  std::string title;
+  std::string effective;  ///< from, until: days
+};
+using Answer = std::variant<Done, Status, std::vector<TicketLine>, TicketDetail,
+                            std::vector<EnrolmentLine>, Desk, People, std::vector<RulesLine>>;
 
 }  // namespace guantong::node

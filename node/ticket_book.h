@@ -63,7 +63,8 @@ class TicketBook {
   /// A row that is not there yet.
   ticket::Ticket& make(const TicketId& id);
   void changed(const ticket::Ticket& ticket);
-  void closed() { --view_.open; }
+  /// Tickets were opened (or closed: less than none).
+  void openBy(int count) { view_.open += static_cast<std::uint64_t>(count); }
 
   /// An event that can't be applied before another is.
   struct Waiting {

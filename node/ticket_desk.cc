@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "node/ticket/completing.h"
+
 namespace guantong::node {
 
 using federation::Chain;
@@ -17,32 +19,23 @@ using ticket::Ticket;
 
 namespace {
 
-Lane laneOf(const Ticket& ticket) { return ticket.urgent ? Lane::kUrgent : Lane::kNormal; }
+Lane laneOf(const Ticket& ticket) { return ticket.opened.urgent ? Lane::kUrgent : Lane::kNormal; }
 
 /// What the row keeps of an event.
 Known knownOf(const EventHeader& header, const EventId& id, const EventPlace& place,
               Instant arrived, const std::optional<Content>& content) {
-  Known known{.id = id,
-              .author = header.author,
-              .chain = header.chain,
-              .sequence = header.sequence,
-              .kind = header.kind,
-              .time = header.time,
-              .arrived = arrived,
-              .to = {},
-              .turn = {},
-              .place = place,
-              .excluded = false,
-              .incarnation = header.incarnation,
-              .cites = {}};
-  if (!content) return known;
-  if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
-    known.to = registered->to;
-  } else if (const auto* dispatched = std::get_if<ticket::Dispatched>(&*content)) {
-    known.to = dispatched->to;
-  } else if (const auto* delivered = std::get_if<ticket::Delivered>(&*content)) {
-    known.turn = delivered->turn;
-  }
+  Known known;
+  known.id = id;
+  known.author = header.author;
+  known.person = header.person;
+  known.chain = header.chain;
+  known.sequence = header.sequence;
+  known.time = header.time;
+  known.arrived = arrived;
+  if (content) known.act = ticket::factsOf(*content);
+  known.act.kind = ticket::Kind{header.kind};
+  known.place = place;
+  known.incarnation = header.incarnation;
   return known;
 }
 
@@ -55,12 +48,17 @@ std::optional<Content> contentOf(std::uint16_t kind,
   return std::move(*decoded);
 }
 
-void noteContent(Ticket& ticket, const std::optional<Content>& content) {
+/// Of two registrations that with the lower id counts, so that all see the same.
+void noteContent(Ticket& ticket, const EventId& id, const std::optional<Content>& content) {
   if (!content) return;
-  if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
-    ticket.title = registered->title;
-    ticket.urgent = registered->urgent;
-  }
+  const auto* registered = std::get_if<ticket::Registered>(&*content);
+  if (registered == nullptr) return;
+  const bool isLower = std::ranges::all_of(ticket.events, [&](const Known& event) {
+    return event.excluded || event.kind() != ticket::Kind::kRegistered || id < event.id;
+  });
+  if (!isLower) return;
+  ticket.opened = *registered;
+  ticket.opened.text.clear();
 }
 
 /// The first thing that an event cites and the ticket does not hold.
@@ -100,6 +98,12 @@ Result<Content> soundContent(ticket::Kind kind, crypto::ByteView encoded) {
   return content;
 }
 
+bool closesOrOpens(ticket::Kind kind) {
+  using enum ticket::Kind;
+  return kind == kClosed || kind == kRefused || kind == kMerged || kind == kReopened ||
+         kind == kRated;
+}
+
 Error notFound(const TicketId&) {
   return {ErrorCode::kNotFound, "this office has no ticket of this id"};
 }
@@ -127,18 +131,28 @@ Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const
   Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
   const bool counts = rooms_->directory.counts(header.author, header.authorSerial,
                                                {header.incarnation, header.position});
-  const bool allowed = !ticket::isTicketKind(header.kind) ||
-                       (arrival.content && !ticket::forbidden(*ticket, header, *arrival.content));
+  const Situation situation = rooms_->situationOf(*ticket);
+  const bool allowed = ticket::ruleOf(ticket::Kind{header.kind}) == nullptr ||
+                       (arrival.content &&
+                        !ticket::forbidden(*ticket, situation.setting(), header, *arrival.content));
   known.cites = ticket::citesOf(*ticket, header);
   known.excluded = !counts || !citesTruly(*ticket, header) || !allowed;
-  if (!known.excluded) {
-    noteContent(*ticket, arrival.content);
-    const bool closes = static_cast<ticket::Kind>(header.kind) == ticket::Kind::kClosed;
-    if (closes && fold(*ticket).stage != ticket::Stage::kClosed) book_.closed();
-  }
-  ticket->events.push_back(known);
-  book_.changed(*ticket);
-  return known.excluded ? Outcome::kExcluded : Outcome::kApplied;
+  if (!known.excluded) noteContent(*ticket, arrival.id, arrival.content);
+  const Outcome outcome = known.excluded ? Outcome::kExcluded : Outcome::kApplied;
+  add(*ticket, std::move(known));
+  return outcome;
+}
+
+void TicketDesk::add(Ticket& ticket, Known known) {
+  // To count what is open, only what can close or open a ticket is looked at.
+  const bool matters = !known.excluded && closesOrOpens(known.kind());
+  const auto isOpen = [&] {
+    return !fold(ticket, rooms_->situationOf(ticket).setting()).closedAt.has_value();
+  };
+  const bool wasOpen = matters && isOpen();
+  ticket.events.push_back(std::move(known));
+  book_.changed(ticket);
+  if (matters && isOpen() != wasOpen) book_.openBy(wasOpen ? -1 : 1);
 }
 
 void TicketDesk::noteTooMany(Group& group, const OfficeCode& author) {
@@ -205,15 +219,16 @@ void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
   std::optional<std::vector<bool>> past;
   for (std::size_t i = 0; i < ticket.events.size(); ++i) {
     const Known& event = ticket.events[i];
-    const bool broughtIn = event.author == rooms_->self && !event.to.empty() && !event.excluded;
-    if (!broughtIn || event.to == header.author) continue;
-    if (!past) past = ticket::pastOf(ticket, header);
-    if (!(*past)[i]) passing_[{event.to, laneOf(ticket)}].push_back(arrival.place);
+    if (event.author != rooms_->self || event.excluded) continue;
+    for (const OfficeCode& office : ticket::broughtBy(event.act)) {
+      if (office == header.author || office == rooms_->self) continue;
+      if (!past) past = ticket::pastOf(ticket, header);
+      if (!(*past)[i]) passing_[{office, laneOf(ticket)}].push_back(arrival.place);
+    }
   }
-  const Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
-  if (known.to == rooms_->self && ready() && ticket.events.size() < Ticket::kEventsMax) {
-    say(group, ticket, ticket::Delivered{arrival.id});
-  }
+  // By a hotline's rules, what came may also have made room for a turn that had lost before.
+  const bool mayGive = arrival.content && ticket::givesTurns(kindOf(*arrival.content));
+  if (ready() && (mayGive || !ticket.opened.hotline.empty())) answerTurns(group, ticket);
 }
 
 /// A letter that came again, because its confirmation was lost, is not kept twice; also not while
@@ -365,6 +380,8 @@ void TicketDesk::say(Group& group, Ticket& ticket, const EventHeader& header,
   draft.kind = header.kind;
   draft.content = std::move(encoded);
   draft.directoryVersion = rooms_->directory.version();
+  draft.person = header.person;
+  draft.profileVersion = ticket.opened.profileVersion;
   draft.time = header.time;
   draft.lane = laneOf(ticket);
 
@@ -372,25 +389,19 @@ void TicketDesk::say(Group& group, Ticket& ticket, const EventHeader& header,
   known.cites = ticket::citesOf(ticket, header);
 
   draft.recipients = ticket::participants(ticket);
-  const auto place = std::ranges::lower_bound(draft.recipients, known.to);
-  const bool newcomer =
-      !known.to.empty() && (place == draft.recipients.end() || *place != known.to);
-  if (newcomer) draft.recipients.insert(place, known.to);
-  std::erase(draft.recipients, rooms_->self);
-  if (newcomer) {
-    auto& past = passing_[{known.to, laneOf(ticket)}];
-    for (const Known& event : ticket.events) {
-      if (!event.excluded) past.push_back(event.place);
-    }
-    if (past.empty()) passing_.erase({known.to, laneOf(ticket)});
+  for (const OfficeCode& office : ticket::broughtBy(known.act)) {
+    const auto place = std::ranges::lower_bound(draft.recipients, office);
+    if (place != draft.recipients.end() && *place == office) continue;
+    draft.recipients.insert(place, office);
+    if (office != rooms_->self) sendPast(ticket, office, laneOf(ticket));
   }
+  std::erase(draft.recipients, rooms_->self);
 
   const federation::Drafted drafted = rooms_->ledger.draft(draft, group.randomness);
   known.id = drafted.id;
   known.place = drafted.place;
   rooms_->ledgerEnd = std::max(rooms_->ledgerEnd, drafted.place.record + 1);
-  ticket.events.push_back(known);
-  book_.changed(ticket);
+  add(ticket, std::move(known));
   group.effects.changed.push_back(ticket.id);
 }
 
@@ -406,56 +417,51 @@ Result<ticket::Ticket*> TicketDesk::mine(Group& group, const TicketId& id) {
 
 Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
-  if (command.to == rooms_->self) {
+  ticket::Registered& says = command.says;
+  if (says.to == rooms_->self) {
     return failure(ErrorCode::kInvalidArgument, "a ticket can't be dispatched to its own office");
   }
-  if (command.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
-  const auto nonce = group.randomness.bytes<16>();
-  crypto::Bytes encoded =
-      ticket::encodeContent(ticket::Registered{.title = std::move(command.title),
-                                               .text = std::move(command.text),
-                                               .urgent = command.urgent,
-                                               .to = command.to,
-                                               .nonce = nonce});
+  if (says.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
+  says.nonce = group.randomness.bytes<16>();
+  crypto::Bytes encoded = ticket::encodeContent(std::move(says));
   const auto content = soundContent(ticket::Kind::kRegistered, encoded);
   if (!content) return tl::unexpected<Error>(content.error());
-  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, nonce));
-  noteContent(ticket, *content);
-  say(group, ticket, headerOfOurs(ticket, *content, group.now), *content, std::move(encoded));
-  return Done{ticket.id, {}};
+  const auto& sound = std::get<ticket::Registered>(*content);
+  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, sound.nonce));
+  noteContent(ticket, {}, *content);
+  EventHeader header = headerOfOurs(ticket, *content, group.now);
+  header.person = command.person;
+  say(group, ticket, header, *content, std::move(encoded));
+  return Done{ticket.id, {}, {}};
 }
 
-Result<Done> TicketDesk::sayOn(Group& group, const TicketId& id, const Content& said) {
+Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
-  Result<Ticket*> ticket = mine(group, id);
-  if (!ticket) return tl::unexpected<Error>(ticket.error());
-  crypto::Bytes encoded = ticket::encodeContent(said);
-  const auto content = soundContent(ticket::kindOf(said), encoded);
+  Result<Ticket*> found = mine(group, command.ticket);
+  if (!found) return tl::unexpected<Error>(found.error());
+  Ticket& ticket = **found;
+  const ticket::Rule* rule = ticket::ruleOf(command.act.kind);
+  if (rule == nullptr || rule->roles == 0 || command.act.kind == ticket::Kind::kRegistered) {
+    return failure(ErrorCode::kInvalidArgument, "this kind is not for people to say of a ticket");
+  }
+  const Situation situation = rooms_->situationOf(ticket);
+  const State state = fold(ticket, situation.setting());
+  auto act = completed(ticket, state, situation.setting(), rooms_->self, std::move(command.act));
+  if (!act) return tl::unexpected<Error>(act.error());
+  if ((rule->needs & ticket::kText) != 0 && act->text.empty() && !ticket.opened.hotline.empty()) {
+    return failure(ErrorCode::kInvalidArgument, "it needs a text");
+  }
+  crypto::Bytes encoded = ticket::encodeContent(std::move(*act));
+  const auto content = soundContent(rule->kind, encoded);
   if (!content) return tl::unexpected<Error>(content.error());
-  const EventHeader header = headerOfOurs(**ticket, *content, group.now);
-  if (const auto why = ticket::forbidden(**ticket, header, *content)) {
+  EventHeader header = headerOfOurs(ticket, *content, group.now);
+  header.person = command.person;
+  if (const auto why = ticket::forbidden(ticket, situation.setting(), header, *content)) {
     return failure(ErrorCode::kNotAllowed, "this event " + *why);
   }
-  if ((**ticket).events.size() >= Ticket::kEventsMax) return tl::unexpected<Error>(full());
-  const bool wasOpen = fold(**ticket).stage != ticket::Stage::kClosed;
-  say(group, **ticket, header, *content, std::move(encoded));
-  if (std::holds_alternative<ticket::Closed>(*content) && wasOpen) book_.closed();
-  return Done{id, {}};
-}
-
-Result<Done> TicketDesk::submit(Group& group, const DispatchTicket& command) {
-  if (command.to.empty()) {
-    return failure(ErrorCode::kInvalidArgument, "a dispatch needs an office to go to");
-  }
-  return sayOn(group, command.ticket, ticket::Dispatched{command.to, command.text});
-}
-
-Result<Done> TicketDesk::submit(Group& group, const GiveResult& command) {
-  return sayOn(group, command.ticket, ticket::ResultGiven{command.text});
-}
-
-Result<Done> TicketDesk::submit(Group& group, const CloseTicket& command) {
-  return sayOn(group, command.ticket, ticket::Closed{command.text});
+  if (ticket.events.size() >= Ticket::kEventsMax) return tl::unexpected<Error>(full());
+  say(group, ticket, header, *content, std::move(encoded));
+  return Done{ticket.id, {}, {}};
 }
 
 void TicketDesk::sayOfOffice(Group& group, const Content& content) {
@@ -487,13 +493,29 @@ void TicketDesk::forEachTicket(Group& group, Visit visit) {
 }
 
 void TicketDesk::answerTurns(Group& group) {
-  forEachTicket(group, [&](Ticket& ticket) {
-    for (const ticket::Turn& turn : fold(ticket).turns) {
-      if (turn.to != rooms_->self || turn.delivered) continue;
-      if (ticket.events.size() >= Ticket::kEventsMax) continue;
-      say(group, ticket, ticket::Delivered{turn.given});
-    }
-  });
+  forEachTicket(group, [&](Ticket& ticket) { answerTurns(group, ticket); });
+}
+
+void TicketDesk::answerTurns(Group& group, Ticket& ticket) {
+  const State state = fold(ticket, rooms_->situationOf(ticket).setting());
+  for (std::uint32_t at = 0; at < state.turns.size(); ++at) {
+    if (state.turns[at].to != rooms_->self) continue;
+    const bool answered = std::ranges::any_of(state.happenings, [&](const auto& happening) {
+      return happening.kind == ticket::Kind::kDelivered && happening.turn == at;
+    });
+    if (answered || ticket.events.size() >= Ticket::kEventsMax) continue;
+    say(group, ticket, ticket::Delivered{state.turns[at].given});
+  }
+}
+
+void TicketDesk::sendPast(const Ticket& ticket, const OfficeCode& office, Lane lane) {
+  std::vector<EventPlace> past;
+  for (const Known& event : ticket.events) {
+    if (!event.excluded) past.push_back(event.place);
+  }
+  if (past.empty()) return;
+  auto& places = passing_[{office, lane}];
+  places.insert(places.end(), past.begin(), past.end());
 }
 
 bool TicketDesk::sendAllTo(Group& group, OfficeCode office) {
@@ -517,10 +539,7 @@ bool TicketDesk::sendSome(Group& group, const OfficeCode& office, std::optional<
     if (!ticket || *ticket == nullptr) return true;  // the group has failed
     after = id;
     if (!std::ranges::binary_search(ticket::participants(**ticket), office)) continue;
-    auto& places = passing_[{office, Lane::kBulk}];
-    for (const Known& event : (**ticket).events) {
-      if (!event.excluded) places.push_back(event.place);
-    }
+    sendPast(**ticket, office, Lane::kBulk);
   }
   return ids.size() < kSendAllWork;
 }
@@ -528,8 +547,8 @@ bool TicketDesk::sendSome(Group& group, const OfficeCode& office, std::optional<
 std::set<OfficeCode> TicketDesk::partners(Group& group) {
   std::set<OfficeCode> partners;
   forEachTicket(group, [&](Ticket& ticket) {
-    const State state = fold(ticket);
-    partners.insert(state.participants.begin(), state.participants.end());
+    const std::vector<OfficeCode> all = ticket::participants(ticket);
+    partners.insert(all.begin(), all.end());
   });
   partners.erase(rooms_->self);
   return partners;

@@ -41,9 +41,7 @@ class TicketDesk {
   /// False: nothing of it was kept, for what can't be applied yet found no room to wait (rule 5).
   bool arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
   Result<Done> submit(Group& group, NewTicket command);
-  Result<Done> submit(Group& group, const DispatchTicket& command);
-  Result<Done> submit(Group& group, const GiveResult& command);
-  Result<Done> submit(Group& group, const CloseTicket& command);
+  Result<Done> submit(Group& group, ActOnTicket command);
 
   /// An event of the office chain.
   void sayOfOffice(Group& group, const ticket::Content& content);
@@ -100,11 +98,18 @@ class TicketDesk {
   Worth worthOf(Group& group, const federation::InspectedEnvelope& envelope);
   void noteTooMany(Group& group, const OfficeCode& author);
   void take(Group& group, Arrival arrival);
+  /// An event that was settled, or is our own.
+  void add(ticket::Ticket& ticket, ticket::Known known);
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);
 
   /// Of tickets behind `after`. True: there are no more.
   bool sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after);
+  /// Says of each turn of ours that it is here, once.
+  void answerTurns(Group& group, ticket::Ticket& ticket);
+  /// Everything so far, to who comes in.
+  void sendPast(const ticket::Ticket& ticket, const OfficeCode& office, federation::Lane lane);
+
   template <typename Visit>
   void forEachTicket(Group& group, Visit visit);
   /// All that is told from the ticket; what only the ledger knows is not in it.
@@ -116,7 +121,6 @@ class TicketDesk {
   void say(Group& group, ticket::Ticket& ticket, const federation::EventHeader& header,
            const ticket::Content& content, crypto::Bytes encoded);
   Result<ticket::Ticket*> mine(Group& group, const TicketId& id);
-  Result<Done> sayOn(Group& group, const TicketId& id, const ticket::Content& said);
   Result<void> ready() const;
 
   Rooms* rooms_;

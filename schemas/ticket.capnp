@@ -1,18 +1,20 @@
 @0xa7d6ad6aa0e1b2a4;
 # schemas/ticket.capnp: what the events of a ticket say, and the row that an office keeps of one.
 #
-# The number in EventHeader.kind says which struct the body's content is. A kind never gets another
-# number or another meaning. A kind that this version doesn't know is stored, shown by its number
-# and passed on.
+# The number in EventHeader.kind says what happened: node/ticket/vocabulary.h has the names. A kind
+# never gets another number or another meaning. A kind that this version doesn't know is stored,
+# shown by its number and passed on. What the body's content is:
 #
-#   kind  struct        who says it
-#      1  Registered    the office that took the report
-#      2  Dispatched    an office that has the ticket, to the one that gets a turn at it
-#      3  Delivered     the node of the office that got a turn, by itself: its clock runs from here
-#      4  Result        an office that has a turn
-#      5  Closed        the office that registered
-#    101  Gap           (office chain) an office whose store was restored goes on behind a gap
-#    102  Certified     (office chain) a certificate was issued
+#   kind        struct        who says it
+#      1        Registered    the office that took the report
+#      3        Delivered     the node of the office that got a turn, by itself: its clock runs from
+#                             here
+#   2, 4 to 99  Act           whom node/ticket/authority.cc names; its table says which fields each
+#                             kind has
+#    101        Gap           (office chain) an office whose store was restored goes on behind a gap
+#    102        Certified     (office chain) a certificate was issued
+#    103, 104   Published     (office chain) the national office gives out rules or a calendar
+#    105 on     Act           (office chain) people, knowledge, summaries
 #
 # All texts are UTF-8. Nothing here is about a reporter: no name, number or address of one has a
 # field, here or anywhere in what travels.
@@ -32,12 +34,33 @@ struct Registered {
   nonce @4 :Data;
   # 16 random bytes. The ticket's id is the beginning of a hash over the registering office's code
   # and this: nobody else can register a ticket of the same id.
-}
 
-struct Dispatched {
-  to @0 :Text;
-  text @1 :Text;
-  # What is asked of it. At most 16 KiB, here and below.
+  hotline @5 :Text;
+  profileVersion @6 :UInt32;
+  # By whose rules it is handled, from the first day to the last: a later version does not touch it.
+  # Empty and 0: by none; then there are no clocks, and only the rules that all tickets have.
+  type @7 :Text;
+  category @8 :Text;
+  channel @9 :Text;
+  # Words of that version.
+  privacy @10 :UInt16;
+  # 0 open, 1 confidential, 2 anonymous: what the reporter lets travel. It says nothing of who.
+  major @11 :Bool;
+  # Serious, typical or hard.
+  received @12 :Int64;
+  # When the report reached the office; clocks count from there. 0: when it was registered.
+  matterPlace @13 :Text;
+  accusedPlace @14 :Text;
+  reporterPlace @15 :Text;
+  # Division codes, as far down as it matters and no further; each may be missing. The reporter's is
+  # given to the county at most.
+  accused @16 :Text;
+  # The office that is accused, or whose people are. Empty: none is.
+  origin @17 :Text;
+  # On whose instance, where the rules ask for it: 县政府领导交办.
+  system @18 :Text;
+  number @19 :Text;
+  # What a foreign platform calls it, when it came from there.
 }
 
 struct Delivered {
@@ -45,12 +68,35 @@ struct Delivered {
   # 32 bytes: the leaf of the event that gave the turn.
 }
 
-struct Result {
-  text @0 :Text;
+struct Act {
+  # Whatever else happens to a ticket. One struct for all, because rules are tables: which fields a
+  # kind needs and may have stands there, in one place, and what has others is refused.
+
+  turn @0 :Data;
+  # 32 bytes or none: the leaf of the event that gave the turn spoken of. Who has it is `to` where
+  # someone else speaks, and one event gave several.
+  about @1 :Data;
+  # 32 bytes or none: the event that this answers.
+  to @2 :Text;
+  # An office.
+  others @3 :List(Text);
+  # Offices that help, in order of their codes. At most 16.
+  ticket @4 :Data;
+  # 16 bytes or none: another ticket.
+  word @5 :Text;
+  # A word of the rules: a mode, a reason, a grade, a clock. At most 120 bytes.
+  number @6 :UInt32;
+  # So many days, attempts, points.
+  until @7 :Int64;
+  # 0: none.
+  text @8 :Text;
+  # For people. At most 16 KiB.
+  flag @9 :Bool;
 }
 
-struct Closed {
+struct Published {
   text @0 :Text;
+  # A profile or a calendar notice, the file as it was written. At most 60 KiB.
 }
 
 struct Gap {
@@ -72,8 +118,12 @@ struct TicketRecord {
   # 16 bytes.
   row @0 :UInt64;
   # Counts the tickets of this office in the order in which they came.
-  title @1 :Text;
-  urgent @3 :Bool;
+  opened @1 :Registered;
+  # All but the text: what it was registered with. Nothing before that event is here.
+  calendar @3 :UInt64;
+  # Under which calendar its deadlines were last counted.
+  told @5 :Int64;
+  # Up to which moment warnings of its deadlines were given.
   events @2 :List(Known);
   # Every event of the ticket that was applied or excluded, in the order in which it was. Each comes
   # after all that it cites.
@@ -89,10 +139,10 @@ struct TicketRecord {
     # The author's clock.
     arrived @6 :Int64;
     # Ours.
-    to @7 :Text;
-    # The office that gets a turn by it; empty: none.
-    turn @8 :Data;
-    # Of a delivery: the leaf that gave the turn. Else empty.
+    act @7 :Act;
+    # What rules need of the body: all but texts for people.
+    person @8 :UInt32;
+    # Who in the author's office; a number that only it can turn into a person.
     received @9 :Bool;
     record @10 :UInt64;
     index @11 :UInt16;

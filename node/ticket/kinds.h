@@ -1,14 +1,16 @@
-// node/ticket/kinds.h: the kinds of events, and what each says, as plain values. What the fields
-// mean stands in schemas/ticket.capnp.
+// node/ticket/kinds.h: what the events of a ticket say, as plain values. What the fields mean
+// stands in schemas/ticket.capnp; which of an Act's fields a kind has, in authority.cc.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "federation/event.h"
 #include "federation/result.h"
+#include "node/ticket/vocabulary.h"
 
 namespace guantong::node::ticket {
 
@@ -20,19 +22,14 @@ using federation::OfficeCode;
 using federation::Result;
 using federation::TicketId;
 
-/// Open: others are kept and passed on.
-enum class Kind : std::uint16_t {
-  kRegistered = 1,
-  kDispatched = 2,
-  kDelivered = 3,
-  kResult = 4,
-  kClosed = 5,
-  kGap = 101,
-  kCertified = 102,
-};
-
 inline constexpr std::size_t kTitleBytesMax = 200;
 inline constexpr std::size_t kTextBytesMax = std::size_t{16} << 10;
+inline constexpr std::size_t kWordBytesMax = 120;
+/// Offices that help in one joint handling. More than a county has departments that touch one
+/// matter.
+inline constexpr std::size_t kOthersMax = 16;
+/// A profile or a calendar notice, which travel whole, each in one event.
+inline constexpr std::size_t kPublishedBytesMax = std::size_t{60} << 10;
 
 struct Registered {
   std::string title;
@@ -40,18 +37,37 @@ struct Registered {
   bool urgent = false;
   OfficeCode to;  ///< empty: nobody yet
   crypto::ByteArray<16> nonce{};
-};
-struct Dispatched {
-  OfficeCode to;
-  std::string text;
+  std::string hotline;  ///< empty: by no hotline's rules
+  std::uint32_t profileVersion = 0;
+  std::string type;
+  std::string category;
+  std::string channel;
+  Privacy privacy = Privacy::kOpen;
+  bool major = false;
+  std::optional<Instant> received;  ///< nothing: when it was registered
+  OfficeCode matterPlace, accusedPlace, reporterPlace;
+  OfficeCode accused;
+  std::string origin;
+  std::string system, number;  ///< of a foreign platform
 };
 struct Delivered {
   EventId turn;
 };
-struct ResultGiven {
+struct Act {
+  Kind kind = Kind::kProgress;
+  std::optional<EventId> turn;
+  std::optional<EventId> about;
+  OfficeCode to;
+  std::vector<OfficeCode> others;  ///< ascending
+  std::optional<TicketId> ticket;
+  std::string word;
+  std::uint32_t number = 0;
+  std::optional<Instant> until;
   std::string text;
+  bool flag = false;
 };
-struct Closed {
+struct Published {
+  Kind kind = Kind::kProfilePublished;
   std::string text;
 };
 struct Gap {
@@ -61,13 +77,14 @@ struct Certified {
   Bytes certificate;  ///< Certificate, encoded
 };
 
-using Content =
-    std::variant<Registered, Dispatched, Delivered, ResultGiven, Closed, Gap, Certified>;
+using Content = std::variant<Registered, Delivered, Act, Published, Gap, Certified>;
 
 /// The id that a ticket registered by `registrar` with this nonce has.
 [[nodiscard]] TicketId ticketIdOf(const OfficeCode& registrar, const crypto::ByteArray<16>& nonce);
 
 [[nodiscard]] Kind kindOf(const Content& content);
+/// What is for people to read: the text, where there is one.
+[[nodiscard]] std::string_view textOf(const Content& content);
 [[nodiscard]] Bytes encodeContent(const Content& content);
 /// kMalformed for what does not decode; kUnknownVersion for a kind this version does not know.
 [[nodiscard]] Result<Content> decodeContent(std::uint16_t kind, ByteView bytes);

@@ -7,94 +7,34 @@
 #include "node/ticket/authority.h"
 
 namespace guantong::node::ticket {
-namespace {
 
-/// What counts, in an order that does not depend on when it came.
-std::vector<const Known*> inOrder(const Ticket& ticket) {
-  std::vector<const Known*> events;
-  events.reserve(ticket.events.size());
-  for (const Known& event : ticket.events) {
-    if (!event.excluded) events.push_back(&event);
+std::vector<OfficeCode> broughtBy(const Act& act) {
+  switch (act.kind) {
+    case Kind::kRegistered:
+    case Kind::kDispatched:
+    case Kind::kEscalated:
+    case Kind::kReturnGranted:
+    case Kind::kReturned:
+    case Kind::kExtensionFiled:
+    case Kind::kExtensionAsked:
+    case Kind::kExtensionEndorsed:
+    case Kind::kEmergencyReported:
+    case Kind::kBlockingAsked:
+    case Kind::kAnomalyReported:
+      break;
+    default:
+      return {};
   }
-  std::ranges::sort(events, [](const Known* a, const Known* b) {
-    return std::tie(a->author, a->chain, a->sequence, a->incarnation, a->id) <
-           std::tie(b->author, b->chain, b->sequence, b->incarnation, b->id);
-  });
-  return events;
+  std::vector<OfficeCode> brought = act.others;
+  // A return merely suggests: who decides is among the others.
+  const bool suggests = act.kind == Kind::kReturned;
+  if (!act.to.empty() && !suggests) brought.push_back(act.to);
+  return brought;
 }
 
-bool hasFork(const std::vector<const Known*>& ordered) {
-  return std::ranges::adjacent_find(ordered, [](const Known* a, const Known* b) {
-           return a->author == b->author && a->chain == b->chain && a->sequence == b->sequence &&
-                  a->incarnation == b->incarnation;
-         }) != ordered.end();
-}
-
-void addTurn(State& state, const Known& event) {
-  state.turns.push_back({.given = event.id,
-                         .by = event.author,
-                         .to = event.to,
-                         .at = event.time,
-                         .delivered = {},
-                         .result = {}});
-}
-
-/// The earliest counts where several say the same.
-void noteDelivery(State& state, const Known& event) {
-  for (Turn& turn : state.turns) {
-    if (turn.to != event.author || event.turn != turn.given) continue;
-    if (!turn.delivered || event.time < *turn.delivered) turn.delivered = event.time;
-  }
-}
-
-/// A result answers every turn that its office has; the first in order is the one that is shown.
-void noteResult(State& state, const Known& event) {
-  for (Turn& turn : state.turns) {
-    if (turn.to == event.author && !turn.result) turn.result = event.id;
-  }
-}
-
-Stage stageOf(const State& state) {
-  if (state.closedAt) return Stage::kClosed;
-  Stage stage = state.turns.empty() ? Stage::kRegistered : Stage::kDispatched;
-  for (const Turn& turn : state.turns) {
-    if (turn.result) return Stage::kResult;
-    if (turn.delivered) stage = Stage::kDelivered;
-  }
-  return stage;
-}
-
-}  // namespace
-
-State fold(const Ticket& ticket) {
-  const std::vector<const Known*> events = inOrder(ticket);
-  State state;
-  state.forked = hasFork(events);
-  for (const Known* event : events) {
-    if (!event->to.empty()) addTurn(state, *event);
-    if (static_cast<Kind>(event->kind) == Kind::kRegistered && state.registrar.empty()) {
-      state.registrar = event->author;
-      state.registeredAt = event->time;
-    }
-  }
-  for (const Known* event : events) {
-    switch (static_cast<Kind>(event->kind)) {
-      case Kind::kDelivered:
-        noteDelivery(state, *event);
-        break;
-      case Kind::kResult:
-        noteResult(state, *event);
-        break;
-      case Kind::kClosed:
-        if (!state.closedAt || event->time < *state.closedAt) state.closedAt = event->time;
-        break;
-      default:
-        break;
-    }
-  }
-  state.stage = stageOf(state);
-  state.participants = participants(ticket);
-  return state;
+bool givesTurns(Kind kind) {
+  return kind == Kind::kRegistered || kind == Kind::kDispatched || kind == Kind::kEscalated ||
+         kind == Kind::kReturnGranted;
 }
 
 std::vector<OfficeCode> participants(const Ticket& ticket) {
@@ -104,9 +44,9 @@ std::vector<OfficeCode> participants(const Ticket& ticket) {
     if (place == offices.end() || *place != office) offices.insert(place, office);
   };
   for (const Known& event : ticket.events) {
-    if (event.excluded || !isTicketKind(event.kind)) continue;
+    if (event.excluded || ruleOf(event.kind()) == nullptr) continue;
     insert(event.author);
-    if (!event.to.empty()) insert(event.to);
+    for (const OfficeCode& office : broughtBy(event.act)) insert(office);
   }
   return offices;
 }
@@ -144,7 +84,7 @@ namespace {
 void keepThoseWhoGaveTurns(const Ticket& ticket, std::vector<federation::Head>& heads) {
   std::set<OfficeCode> gaveTurns;
   for (const Known& event : ticket.events) {
-    if (!event.excluded && !event.to.empty()) gaveTurns.insert(event.author);
+    if (!event.excluded && givesTurns(event.kind())) gaveTurns.insert(event.author);
   }
   // clang 14 can't return the subrange of the one in std::ranges.
   std::stable_partition(heads.begin(), heads.end(), [&](const federation::Head& head) {

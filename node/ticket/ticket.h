@@ -1,4 +1,4 @@
-// node/ticket/ticket.h: a ticket as this office knows it: the events it holds, and their fold.
+// node/ticket/ticket.h: a ticket as this office knows it: the events it holds.
 #pragma once
 
 #include <optional>
@@ -16,18 +16,22 @@ using federation::EventPlace;
 struct Known {
   EventId id;
   OfficeCode author;
+  std::uint32_t person = 0;  ///< in the author's office; 0: the node
   federation::Chain chain = federation::Chain::kTicket;
   std::uint32_t sequence = 0;
-  std::uint16_t kind = 0;
-  Instant time;                 ///< the author's clock
-  Instant arrived;              ///< ours
-  OfficeCode to;                ///< gets a turn by it; empty: nobody
-  std::optional<EventId> turn;  ///< of a delivery
+  Instant time;     ///< the author's clock
+  Instant arrived;  ///< ours
+  /// What it says, without texts for people; the kind is always there. Of a registration, whom it
+  /// goes to; of a delivery, the turn. Of a body that is withheld or not understood, the kind
+  /// alone.
+  Act act;
   EventPlace place;
   bool excluded = false;
   federation::Incarnation incarnation;
   /// Where in Ticket::events its previous event and its heads stand.
   std::vector<std::uint32_t> cites;
+
+  [[nodiscard]] Kind kind() const { return act.kind; }
 };
 
 /// All that an office's lists and rules need of one ticket: schemas/ticket.capnp, TicketRecord.
@@ -42,39 +46,13 @@ struct Ticket {
 
   TicketId id;
   std::uint64_t row = 0;
-  std::string title;
-  bool urgent = false;
-  std::vector<Known> events;  ///< each after what it cites
+  /// What it was registered with, without the text. Of two registrations (the registrar's chain is
+  /// forked) that with the lower id, so that all see the same.
+  Registered opened;
+  std::vector<Known> events;   ///< each after what it cites
+  std::uint64_t calendar = 0;  ///< the version under which its deadlines were last counted
+  Instant told;                ///< up to here warnings of its deadlines were given
 };
-
-/// One office's turn.
-struct Turn {
-  EventId given;  ///< the event that gave it
-  OfficeCode by;
-  OfficeCode to;
-  Instant at;
-  std::optional<Instant> delivered;
-  std::optional<EventId> result;
-};
-
-enum class Stage : std::uint8_t { kRegistered, kDispatched, kDelivered, kResult, kClosed };
-
-/// The fold: total, and the same whatever the order in which the events arrived.
-struct State {
-  Stage stage = Stage::kRegistered;
-  OfficeCode registrar;
-  Instant registeredAt;
-  std::vector<Turn> turns;  ///< by the giving event's author and sequence
-  std::optional<Instant> closedAt;
-  /// Everyone who authored an event or has a turn; by code. They all get every event. Not who only
-  /// said what this version does not know: whether that was theirs to say can't be judged here, and
-  /// whoever knows a ticket's id could make itself a reader of it.
-  std::vector<OfficeCode> participants;
-  bool forked = false;  ///< some author's chain has two events with one sequence
-};
-[[nodiscard]] State fold(const Ticket& ticket);
-/// State::participants alone.
-[[nodiscard]] std::vector<OfficeCode> participants(const Ticket& ticket);
 
 /// Of each event, whether the author of `header` had seen it: what can be reached from what it
 /// cites. Not by comparing numbers, which say nothing where a chain is forked.
@@ -94,5 +72,14 @@ struct State {
 [[nodiscard]] const Known* find(const Ticket& ticket, const EventId& id);
 /// Whether the row has room for one more event of this author, who is not ourselves.
 [[nodiscard]] bool hasRoomFor(const Ticket& ticket, const OfficeCode& author);
+
+/// Whom an event brings onto the ticket: who gets a turn by it, or is asked or told something.
+[[nodiscard]] std::vector<OfficeCode> broughtBy(const Act& act);
+/// Whether an event of this kind gives turns, to some of those it brings in.
+[[nodiscard]] bool givesTurns(Kind kind);
+/// Everyone who authored an event that counts or was brought in by one; by code. They all get every
+/// event. Not who only said what this version does not know: whether that was theirs to say can't
+/// be judged here, and whoever knows a ticket's id could make itself a reader of it.
+[[nodiscard]] std::vector<OfficeCode> participants(const Ticket& ticket);
 
 }  // namespace guantong::node::ticket

@@ -1,23 +1,21 @@
 // What the events of a ticket say.
 #include <schemas/ticket.capnp.h>
 
-#include "crypto/check.h"
+#include <algorithm>
+
 #include "crypto/primitives.h"
 #include "crypto/suite.h"
 #include "federation/wire_reading.h"
 #include "node/ticket/kinds.h"
+#include "node/ticket/wire_act.h"
 
 namespace guantong::federation {
 
-/// A text of the largest size, and the fields beside it; no content is larger.
-constexpr std::size_t kContentBytesMax = node::ticket::kTextBytesMax + (std::size_t{1} << 10);
+/// A text of the largest size, and the fields beside it.
+constexpr std::size_t kContentBytesMax = node::ticket::kTextBytesMax + (std::size_t{4} << 10);
 
 template <>
 std::size_t wireBytesMax<node::ticket::Registered>() {
-  return kContentBytesMax;
-}
-template <>
-std::size_t wireBytesMax<node::ticket::Dispatched>() {
   return kContentBytesMax;
 }
 template <>
@@ -25,12 +23,12 @@ std::size_t wireBytesMax<node::ticket::Delivered>() {
   return kContentBytesMax;
 }
 template <>
-std::size_t wireBytesMax<node::ticket::ResultGiven>() {
+std::size_t wireBytesMax<node::ticket::Act>() {
   return kContentBytesMax;
 }
 template <>
-std::size_t wireBytesMax<node::ticket::Closed>() {
-  return kContentBytesMax;
+std::size_t wireBytesMax<node::ticket::Published>() {
+  return node::ticket::kPublishedBytesMax + (std::size_t{1} << 10);
 }
 template <>
 std::size_t wireBytesMax<node::ticket::Gap>() {
@@ -44,52 +42,142 @@ std::size_t wireBytesMax<node::ticket::Certified>() {
 }  // namespace guantong::federation
 
 namespace guantong::node::ticket {
-namespace {
 
+using federation::wire::countOf;
 using federation::wire::dataOf;
 using federation::wire::decodeAs;
 using federation::wire::encodeAs;
 using federation::wire::Fields;
+using federation::wire::millisecondsOf;
 using federation::wire::setText;
 
-/// Decodes one kind; its Decoded wrapper ends here, for contents own their texts.
-template <typename Schema, typename T, typename ReadFields>
-Result<Content> read(const char* message, ByteView bytes, ReadFields readFields) {
-  auto decoded = decodeAs<Schema, T>(message, bytes, readFields);
-  if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
-  return Content(std::move(*decoded).take());
-}
+namespace {
 
 /// Also several lines long: only the other control characters are refused.
 std::string prose(capnp::Text::Reader text, const char* field, Fields& fields) {
   return std::string(fields.prose(text, kTextBytesMax, field));
 }
+std::string word(capnp::Text::Reader text, const char* field, Fields& fields) {
+  return std::string(fields.text(text, kWordBytesMax, field));
+}
+std::optional<EventId> eventIfAny(capnp::Data::Reader leaf, const char* field, Fields& fields) {
+  const auto bytes = fields.fixedIfAny<32>(leaf, field);
+  return bytes ? std::optional(EventId{*bytes}) : std::nullopt;
+}
+
+}  // namespace
+
+void build(schemas::Act::Builder to, const Act& from) {
+  if (from.turn) to.setTurn(dataOf(from.turn->leaf));
+  if (from.about) to.setAbout(dataOf(from.about->leaf));
+  setText(from.to.text(), [&](unsigned size) { return to.initTo(size); });
+  if (!from.others.empty()) {
+    auto others = to.initOthers(countOf(from.others.size()));
+    for (unsigned i = 0; i < others.size(); ++i) {
+      setText(from.others[i].text(), [&](unsigned size) { return others.init(i, size); });
+    }
+  }
+  if (from.ticket) to.setTicket(dataOf(from.ticket->bytes));
+  setText(from.word, [&](unsigned size) { return to.initWord(size); });
+  to.setNumber(from.number);
+  if (from.until) to.setUntil(millisecondsOf(*from.until));
+  setText(from.text, [&](unsigned size) { return to.initText(size); });
+  to.setFlag(from.flag);
+}
+
+Act read(schemas::Act::Reader from, Kind kind, Fields& fields) {
+  Act to;
+  to.kind = kind;
+  to.turn = eventIfAny(from.getTurn(), "turn", fields);
+  to.about = eventIfAny(from.getAbout(), "about", fields);
+  to.to = fields.codeOrNobody(from.getTo(), "to");
+  to.others = fields.list(from.getOthers(), kOthersMax, "others",
+                          [&](auto code) { return fields.code(code, "others"); });
+  fields.requireAscending(to.others, "others", [](const OfficeCode& code) { return code; });
+  if (const auto ticket = fields.fixedIfAny<16>(from.getTicket(), "ticket")) {
+    to.ticket = TicketId{*ticket};
+  }
+  to.word = word(from.getWord(), "word", fields);
+  to.number = from.getNumber();
+  to.until = fields.instantIfAny(from.getUntil(), "until");
+  to.text = prose(from.getText(), "text", fields);
+  to.flag = from.getFlag();
+  return to;
+}
+
+void build(schemas::Registered::Builder to, const Registered& from) {
+  setText(from.title, [&](unsigned size) { return to.initTitle(size); });
+  setText(from.text, [&](unsigned size) { return to.initText(size); });
+  to.setUrgent(from.urgent);
+  setText(from.to.text(), [&](unsigned size) { return to.initTo(size); });
+  to.setNonce(dataOf(from.nonce));
+  setText(from.hotline, [&](unsigned size) { return to.initHotline(size); });
+  to.setProfileVersion(from.profileVersion);
+  setText(from.type, [&](unsigned size) { return to.initType(size); });
+  setText(from.category, [&](unsigned size) { return to.initCategory(size); });
+  setText(from.channel, [&](unsigned size) { return to.initChannel(size); });
+  to.setPrivacy(static_cast<std::uint16_t>(from.privacy));
+  to.setMajor(from.major);
+  if (from.received) to.setReceived(millisecondsOf(*from.received));
+  setText(from.matterPlace.text(), [&](unsigned size) { return to.initMatterPlace(size); });
+  setText(from.accusedPlace.text(), [&](unsigned size) { return to.initAccusedPlace(size); });
+  setText(from.reporterPlace.text(), [&](unsigned size) { return to.initReporterPlace(size); });
+  setText(from.accused.text(), [&](unsigned size) { return to.initAccused(size); });
+  setText(from.origin, [&](unsigned size) { return to.initOrigin(size); });
+  setText(from.system, [&](unsigned size) { return to.initSystem(size); });
+  setText(from.number, [&](unsigned size) { return to.initNumber(size); });
+}
+
+Registered read(schemas::Registered::Reader from, Fields& fields, Reading reading) {
+  Registered to;
+  to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
+  to.text = prose(from.getText(), "text", fields);
+  to.urgent = from.getUrgent();
+  to.to = fields.codeOrNobody(from.getTo(), "to");
+  if (reading == Reading::kSaid) to.nonce = fields.fixed<16>(from.getNonce(), "nonce");
+  to.hotline = word(from.getHotline(), "hotline", fields);
+  to.profileVersion = from.getProfileVersion();
+  const bool versionIsOpen = reading == Reading::kDraft && to.profileVersion == 0;
+  fields.require(versionIsOpen || to.hotline.empty() == (to.profileVersion == 0), "profileVersion",
+                 "is there without a hotline, or the other way round");
+  to.type = word(from.getType(), "type", fields);
+  to.category = word(from.getCategory(), "category", fields);
+  to.channel = word(from.getChannel(), "channel", fields);
+  to.privacy = fields.closed<Privacy>(from.getPrivacy(), 3, "privacy");
+  to.major = from.getMajor();
+  to.received = fields.instantIfAny(from.getReceived(), "received");
+  to.matterPlace = fields.codeOrNobody(from.getMatterPlace(), "matterPlace");
+  to.accusedPlace = fields.codeOrNobody(from.getAccusedPlace(), "accusedPlace");
+  to.reporterPlace = fields.codeOrNobody(from.getReporterPlace(), "reporterPlace");
+  to.accused = fields.codeOrNobody(from.getAccused(), "accused");
+  to.origin = word(from.getOrigin(), "origin", fields);
+  to.system = word(from.getSystem(), "system", fields);
+  to.number = word(from.getNumber(), "number", fields);
+  return to;
+}
+
+namespace {
+
+/// Decodes one kind; its Decoded wrapper ends here, for contents own their texts.
+template <typename Schema, typename T, typename ReadFields>
+Result<Content> content(const char* message, ByteView bytes, ReadFields readFields) {
+  auto decoded = decodeAs<Schema, T>(message, bytes, readFields);
+  if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
+  return Content(std::move(*decoded).take());
+}
 
 struct Writer {
   Bytes operator()(const Registered& from) {
-    return encodeAs<schemas::Registered>([&](auto to) {
-      setText(from.title, [&](unsigned size) { return to.initTitle(size); });
-      setText(from.text, [&](unsigned size) { return to.initText(size); });
-      to.setUrgent(from.urgent);
-      setText(from.to.text(), [&](unsigned size) { return to.initTo(size); });
-      to.setNonce(dataOf(from.nonce));
-    });
-  }
-  Bytes operator()(const Dispatched& from) {
-    return encodeAs<schemas::Dispatched>([&](auto to) {
-      setText(from.to.text(), [&](unsigned size) { return to.initTo(size); });
-      setText(from.text, [&](unsigned size) { return to.initText(size); });
-    });
+    return encodeAs<schemas::Registered>([&](auto to) { build(to, from); });
   }
   Bytes operator()(const Delivered& from) {
     return encodeAs<schemas::Delivered>([&](auto to) { to.setTurn(dataOf(from.turn.leaf)); });
   }
-  Bytes operator()(const ResultGiven& from) {
-    return encodeAs<schemas::Result>(
-        [&](auto to) { setText(from.text, [&](unsigned size) { return to.initText(size); }); });
+  Bytes operator()(const Act& from) {
+    return encodeAs<schemas::Act>([&](auto to) { build(to, from); });
   }
-  Bytes operator()(const Closed& from) {
-    return encodeAs<schemas::Closed>(
+  Bytes operator()(const Published& from) {
+    return encodeAs<schemas::Published>(
         [&](auto to) { setText(from.text, [&](unsigned size) { return to.initText(size); }); });
   }
   Bytes operator()(const Gap& from) {
@@ -118,60 +206,65 @@ TicketId ticketIdOf(const OfficeCode& registrar, const crypto::ByteArray<16>& no
 }
 
 Kind kindOf(const Content& content) {
-  constexpr Kind kinds[] = {Kind::kRegistered, Kind::kDispatched, Kind::kDelivered, Kind::kResult,
-                            Kind::kClosed,     Kind::kGap,        Kind::kCertified};
-  static_assert(std::size(kinds) == std::variant_size_v<Content>);
-  return kinds[content.index()];
+  struct Visitor {
+    Kind operator()(const Registered&) { return Kind::kRegistered; }
+    Kind operator()(const Delivered&) { return Kind::kDelivered; }
+    Kind operator()(const Act& act) { return act.kind; }
+    Kind operator()(const Published& published) { return published.kind; }
+    Kind operator()(const Gap&) { return Kind::kGap; }
+    Kind operator()(const Certified&) { return Kind::kCertified; }
+  };
+  return std::visit(Visitor{}, content);
+}
+
+std::string_view textOf(const Content& content) {
+  if (const auto* act = std::get_if<Act>(&content)) return act->text;
+  if (const auto* registered = std::get_if<Registered>(&content)) return registered->text;
+  return {};
 }
 
 Bytes encodeContent(const Content& content) { return std::visit(Writer{}, content); }
 
-Result<Content> decodeContent(std::uint16_t kind, ByteView bytes) {
-  switch (static_cast<Kind>(kind)) {
+Result<Content> decodeContent(std::uint16_t number, ByteView bytes) {
+  const Kind kind{number};
+  if (nameOf(kind) == nullptr) {
+    return federation::failure(federation::ErrorCode::kUnknownVersion,
+                               "an event of kind " + std::to_string(number));
+  }
+  switch (kind) {
     case Kind::kRegistered:
-      return read<schemas::Registered, Registered>(
-          "registered", bytes, [](auto from, auto& to, auto& fields) {
-            to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
-            to.text = prose(from.getText(), "text", fields);
-            to.urgent = from.getUrgent();
-            to.to = fields.codeOrNobody(from.getTo(), "to");
-            to.nonce = fields.template fixed<16>(from.getNonce(), "nonce");
-          });
-    case Kind::kDispatched:
-      return read<schemas::Dispatched, Dispatched>(
-          "dispatched", bytes, [](auto from, auto& to, auto& fields) {
-            to.to = fields.code(from.getTo(), "to");
-            to.text = prose(from.getText(), "text", fields);
-          });
+      return content<schemas::Registered, Registered>(
+          "registered", bytes,
+          [](auto from, Registered& to, Fields& fields) { to = read(from, fields); });
     case Kind::kDelivered:
-      return read<schemas::Delivered, Delivered>(
-          "delivered", bytes, [](auto from, auto& to, auto& fields) {
-            to.turn.leaf = fields.template fixed<32>(from.getTurn(), "turn");
+      return content<schemas::Delivered, Delivered>(
+          "delivered", bytes, [](auto from, Delivered& to, Fields& fields) {
+            to.turn.leaf = fields.fixed<32>(from.getTurn(), "turn");
           });
-    case Kind::kResult:
-      return read<schemas::Result, ResultGiven>("result", bytes,
-                                                [](auto from, auto& to, auto& fields) {
-                                                  to.text = prose(from.getText(), "text", fields);
-                                                });
-    case Kind::kClosed:
-      return read<schemas::Closed, Closed>("closed", bytes, [](auto from, auto& to, auto& fields) {
-        to.text = prose(from.getText(), "text", fields);
-      });
     case Kind::kGap:
-      return read<schemas::Gap, Gap>("gap", bytes, [](auto from, auto& to, auto&) {
+      return content<schemas::Gap, Gap>("gap", bytes, [](auto from, Gap& to, Fields&) {
         to.last = {{from.getIncarnation()}, from.getSize()};
       });
     case Kind::kCertified:
-      return read<schemas::Certified, Certified>(
-          "certified", bytes, [](auto from, auto& to, auto& fields) {
+      return content<schemas::Certified, Certified>(
+          "certified", bytes, [](auto from, Certified& to, Fields& fields) {
             const ByteView certificate = fields.someBytes(
                 from.getCertificate(), federation::wireBytesMax<federation::Certificate>(),
                 "certificate");
             to.certificate.assign(certificate.begin(), certificate.end());
           });
+    case Kind::kProfilePublished:
+    case Kind::kCalendarPublished:
+      return content<schemas::Published, Published>(
+          "published", bytes, [kind](auto from, Published& to, Fields& fields) {
+            to.kind = kind;
+            to.text = fields.prose(from.getText(), kPublishedBytesMax, "text");
+          });
+    default:
+      return content<schemas::Act, Act>("act", bytes, [kind](auto from, Act& to, Fields& fields) {
+        to = read(from, kind, fields);
+      });
   }
-  return federation::failure(federation::ErrorCode::kUnknownVersion,
-                             "an event of kind " + std::to_string(kind));
 }
 
 }  // namespace guantong::node::ticket

@@ -4,6 +4,7 @@
 #include <schemas/ticket.capnp.h>
 
 #include "federation/wire_reading.h"
+#include "node/ticket/wire_act.h"
 
 namespace guantong::federation {
 
@@ -28,15 +29,12 @@ Known readKnown(schemas::TicketRecord::Known::Reader from, Fields& fields) {
   Known to;
   to.id.leaf = fields.fixed<32>(from.getLeaf(), "events.leaf");
   to.author = fields.code(from.getAuthor(), "events.author");
+  to.person = from.getPerson();
   to.chain = static_cast<federation::Chain>(from.getChain());
   to.sequence = from.getSequence();
-  to.kind = from.getKind();
   to.time = fields.instant(from.getTime(), "events.time");
   to.arrived = fields.instant(from.getArrived(), "events.arrived");
-  to.to = fields.codeOrNobody(from.getTo(), "events.to");
-  if (const auto turn = fields.fixedIfAny<32>(from.getTurn(), "events.turn")) {
-    to.turn = EventId{*turn};
-  }
+  to.act = read(from.getAct(), Kind{from.getKind()}, fields);
   to.place = {from.getReceived(), from.getRecord(), from.getIndex()};
   to.excluded = from.getExcluded();
   to.incarnation.number = from.getIncarnation();
@@ -48,13 +46,13 @@ Known readKnown(schemas::TicketRecord::Known::Reader from, Fields& fields) {
 void build(schemas::TicketRecord::Known::Builder to, const Known& from) {
   to.setLeaf(dataOf(from.id.leaf));
   setText(from.author.text(), [&](unsigned size) { return to.initAuthor(size); });
+  to.setPerson(from.person);
   to.setChain(static_cast<std::uint16_t>(from.chain));
   to.setSequence(from.sequence);
-  to.setKind(from.kind);
+  to.setKind(static_cast<std::uint16_t>(from.kind()));
   to.setTime(millisecondsOf(from.time));
   to.setArrived(millisecondsOf(from.arrived));
-  setText(from.to.text(), [&](unsigned size) { return to.initTo(size); });
-  if (from.turn) to.setTurn(dataOf(from.turn->leaf));
+  ticket::build(to.initAct(), from.act);
   to.setReceived(from.place.received);
   to.setRecord(from.place.record);
   to.setIndex(from.place.index);
@@ -70,8 +68,9 @@ Bytes encodeTicket(const Ticket& ticket) {
   return federation::wire::encodeAs<schemas::TicketRecord>([&](auto to) {
     to.setTicket(dataOf(ticket.id.bytes));
     to.setRow(ticket.row);
-    setText(ticket.title, [&](unsigned size) { return to.initTitle(size); });
-    to.setUrgent(ticket.urgent);
+    build(to.initOpened(), ticket.opened);
+    to.setCalendar(ticket.calendar);
+    to.setTold(millisecondsOf(ticket.told));
     auto events = to.initEvents(countOf(ticket.events.size()));
     for (unsigned i = 0; i < events.size(); ++i) build(events[i], ticket.events[i]);
   });
@@ -79,11 +78,12 @@ Bytes encodeTicket(const Ticket& ticket) {
 
 Result<Ticket> decodeTicket(ByteView bytes) {
   auto decoded = federation::wire::decodeAs<schemas::TicketRecord, Ticket>(
-      "ticket", bytes, [](auto from, auto& to, auto& fields) {
-        to.id.bytes = fields.template fixed<16>(from.getTicket(), "ticket");
+      "ticket", bytes, [](auto from, Ticket& to, Fields& fields) {
+        to.id.bytes = fields.fixed<16>(from.getTicket(), "ticket");
         to.row = from.getRow();
-        to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
-        to.urgent = from.getUrgent();
+        to.opened = read(from.getOpened(), fields);
+        to.calendar = from.getCalendar();
+        to.told = fields.instant(from.getTold(), "told");
         to.events = fields.list(from.getEvents(), Ticket::kEventsMax, "events",
                                 [&](auto event) { return readKnown(event, fields); });
         for (std::size_t i = 0; i < to.events.size(); ++i) {
