@@ -49,7 +49,7 @@ TEST(Liaoning12316, A13TheResultIsRecordedAndTheRequesterTold) {
 }
 
 TEST(Liaoning12316, A15WhatIsOutsideThePolicyIsExplained) {
-  EXPECT_THAT(refusalOf(rules(), "不属于农机购置补贴政策实施范围"), HasSubstr("12316 热线说明"));
+  EXPECT_EQ(refusalOf(rules(), "不属于农机购置补贴政策实施范围"), "由有关部门通过 12316 热线说明");
 }
 
 TEST(Liaoning12316, A16EveryPlaceFilesWhoIsLiaison) {

@@ -75,12 +75,12 @@ TEST(Water12314, W09WhatIsNotWatersIsNotAccepted) {
 }
 
 TEST(Water12314, W10DisciplineReportsAreToldTheirPlatform) {
-  EXPECT_THAT(refusalOf(rules(), "水利部机关及所属单位党组织、党员、公职人员违纪违法"),
-              HasSubstr("010-63547278"));
+  EXPECT_EQ(refusalOf(rules(), "水利部机关及所属单位党组织、党员、公职人员违纪违法"),
+            "请访问中央纪委国家监委驻水利部纪检监察组监督举报平台，或拨打 010-63547278");
 }
 
 TEST(Water12314, W11PetitionsAreToldTheirPlatform) {
-  EXPECT_THAT(refusalOf(rules(), "信访事项"), HasSubstr("010-63202018"));
+  EXPECT_EQ(refusalOf(rules(), "信访事项"), "请访问水利信访平台，或拨打 010-63202018");
 }
 
 TEST(Water12314, W12TheCentreReceivesAndDispatches) {
@@ -94,7 +94,8 @@ TEST(Water12314, W13TheGeneralOfficeGuidesAndTheLawDepartmentAdvises) {
   EXPECT_EQ(bodyAt(rules(), "000000000000-law"), "law");
 }
 
-TEST(Water12314, W14OnlyTheCentreRegisters) {
+TEST(Water12314, W14OnlyTheCentreRegistersAndArchives) {
+  EXPECT_THAT(actorsOf(rules(), Kind::kArchived), ElementsAre("centre"));
   EXPECT_THAT(actorsOf(rules(), Kind::kRegistered), ElementsAre("centre"));
 }
 
