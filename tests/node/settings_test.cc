@@ -119,6 +119,9 @@ TEST(Settings, WhatIsNestedTooDeepIsRefusedAndNotRead) {
 
 TEST(Settings, WhatIsNoTomlNamesItsLine) {
   EXPECT_THAT(parseError("a = 1\nb =\n"), HasSubstr("f.toml:2: "));
+  for (const char* start : {"[=]", "[[=]]", "[\x01", "[a.=]", "a.= 1", "= 1", "[", "[["}) {
+    EXPECT_THAT(parseError(std::string("a = 1\n") + start), HasSubstr("f.toml:2: ")) << start;
+  }
   EXPECT_THAT(parseError("a = \"\xff\"\n"), HasSubstr("f.toml:1: "));
   EXPECT_THAT(parseError("a = 1\na = 2\n"), HasSubstr("f.toml:2: "));
 }
