@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "simulator/settings.h"
+#include "node/settings.h"
 
 namespace guantong::simulator {
 

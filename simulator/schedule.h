@@ -9,9 +9,12 @@
 
 #include "federation/identity.h"
 #include "federation/result.h"
-#include "simulator/settings.h"
+#include "node/settings.h"
 
 namespace guantong::simulator {
+
+using federation::Result;
+using node::Settings;
 
 /// What can be done to an office, or to its link to the office above it.
 enum class FaultKind {

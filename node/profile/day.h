@@ -39,11 +39,13 @@ inline constexpr std::chrono::hours kChinaIsAhead{8};
   return std::chrono::year_month_day{day}.year();
 }
 
-/// "2026-02-13". Nothing for what is no day of the calendar, or not written so.
+/// "2026-02-13". Nothing for what is no day of the calendar, lies before 1970, or is not written
+/// so.
 [[nodiscard]] std::optional<Day> dayFrom(std::string_view text);
 [[nodiscard]] std::string textOf(Day day);
 /// "2026-02-13", "2026-02-13T16:30", "2026-02-13T16:30:00", each in China, or RFC 3339 with an
-/// offset. Nothing for anything else.
+/// offset (finer than a millisecond is dropped). Nothing for anything else, and for what lies
+/// outside of federation::kInstantMin to kInstantMax.
 [[nodiscard]] std::optional<Instant> instantFrom(std::string_view text);
 /// RFC 3339 in China: "2026-02-13T16:30:00+08:00"; milliseconds only where there are any.
 [[nodiscard]] std::string textOf(Instant at);

@@ -1,6 +1,9 @@
 // node/profile/limit.h: so and so many hours, days or working days, and when they are over.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,7 +13,13 @@ namespace guantong::node::profile {
 
 enum class Unit : std::uint8_t { kHours, kDays, kWorkingDays };
 
-/// "5 working days", "3 days", "24 hours" in profiles.
+/// Ten years, which is more than any rule gives; what says more is refused, and counted as this
+/// where it comes otherwise than as text.
+inline constexpr std::uint32_t kLimitDaysMax = 3660;
+inline constexpr std::uint32_t kLimitHoursMax = 24 * kLimitDaysMax;
+
+/// "5 working days", "3 days", "24 hours" in profiles; "0 hours" is at once, "0 working days" the
+/// end of the day itself.
 struct Limit {
   std::uint32_t amount = 0;
   Unit unit = Unit::kWorkingDays;
@@ -41,9 +50,11 @@ struct Due {
 ///     Counting says so. Hours run from the instant.
 ///  3. What is due at the end of a day is due at that instant: 24:00 is 00:00 of the next day, and
 ///     what happens at it is late.
+/// What would lie outside of federation::kInstantMin to kInstantMax is due there.
 [[nodiscard]] Due dueAt(Instant from, const Limit& limit, const Calendar& calendar,
                         const Counting& counting);
-/// An extension adds to the original due date, in the unit of its own limit.
+/// An extension adds to the original due date, in the unit of its own limit. The day that a due at
+/// 24:00 ends is day 0.
 [[nodiscard]] Due extended(const Due& due, const Limit& by, const Calendar& calendar,
                            const Counting& counting);
 

@@ -20,7 +20,7 @@
 #include "node/shell/hardening.h"
 #include "node/shell/json.h"
 #include "node/shell/language.h"
-#include "node/shell/suggestion.h"
+#include "node/suggestion.h"
 
 namespace guantong::node::shell {
 namespace {

@@ -1,21 +1,18 @@
-// The one file that includes toml++.
 #include "node/shell/config.h"
-
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 #include <charconv>
 #include <vector>
 
 #include "node/display_width.h"
+#include "node/settings.h"
 #include "node/shell/file_error.h"
 #include "node/shell/json.h"
 #include "node/shell/plain_file.h"
-#include "node/shell/suggestion.h"
 
 namespace guantong::node::shell {
 namespace {
 
+using federation::Error;
 using federation::ErrorCode;
 using federation::failure;
 using federation::OfficeCode;
@@ -90,46 +87,23 @@ constexpr Key kKeys[] = {
     {"log_format", Text::kConfigLogFormat, "\"text\"", setLogFormat},
 };
 
-const Key* keyNamed(std::string_view name) {
-  for (const Key& key : kKeys) {
-    if (key.name == name) return &key;
-  }
-  return nullptr;
+void readLevel(Settings& from, Config& config) {
+  std::uint64_t level = config.level;
+  from.read("level", level, 0, federation::kLevelMax);
+  config.level = static_cast<std::uint8_t>(level);
 }
 
-tl::unexpected<federation::Error> mistake(const std::string& path, const toml::source_region& at,
-                                          const std::string& what) {
-  return failure(ErrorCode::kInvalidArgument,
-                 path + ":" + std::to_string(at.begin.line) + ": " + what);
-}
-
-std::string unknownKey(std::string_view name) {
-  std::vector<std::string> known;
-  std::string all;
-  for (const Key& key : kKeys) {
-    known.emplace_back(key.name);
-    all += (all.empty() ? "" : ", ") + std::string(key.name);
-  }
-  const auto nearest = nearestWord(name, known);
-  return "unknown key \"" + std::string(name) + "\"" +
-         (nearest ? "; did you mean \"" + *nearest + "\"?" : "") + " Known: " + all;
-}
-
-Result<void> setLevel(Config& config, const toml::node& value) {
-  const auto number = value.value_exact<std::int64_t>();
-  if (!number || *number < 0 || *number > federation::kLevelMax) {
-    return failure(ErrorCode::kInvalidArgument,
-                   "is a number from 0 (national) to " + std::to_string(federation::kLevelMax));
-  }
-  config.level = static_cast<std::uint8_t>(*number);
-  return {};
-}
-
-Result<void> setKey(Config& config, const Key& key, const toml::node& value) {
-  if (key.set == nullptr) return setLevel(config, value);
-  const auto text = value.value_exact<std::string>();
-  if (!text) return failure(ErrorCode::kInvalidArgument, "is text in quotes");
-  return key.set(config, *text);
+void readKey(Settings& from, const Key& key, Config& config) {
+  if (key.set == nullptr) return readLevel(from, config);
+  from.readText(
+      key.name,
+      [&](std::string_view text) {
+        if (auto set = key.set(config, std::string(text)); !set) {
+          from.refuse(key.name, set.error().detail);
+        }
+        return true;
+      },
+      "text in quotes");
 }
 
 std::string quoted(std::string_view text) { return jsonString(text); }
@@ -157,25 +131,12 @@ Result<void> checkEndpoint(std::string_view endpoint, bool listening) {
 }
 
 Result<Config> parseConfig(std::string_view text, const std::string& path) {
-  const toml::parse_result parsed = toml::parse(text, path);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    return mistake(path, error.source(), std::string(error.description()));
-  }
-  const toml::table& table = parsed.table();
+  auto top = Settings::parse(text, path);
+  if (!top) return tl::unexpected(Error{ErrorCode::kInvalidArgument, top.error().detail});
   Config config;
-  for (const auto& [name, value] : table) {
-    const Key* key = keyNamed(name.str());
-    if (key == nullptr) return mistake(path, name.source(), unknownKey(name.str()));
-    if (auto set = setKey(config, *key, value); !set) {
-      return mistake(path, value.source(), std::string(key->name) + " " + set.error().detail);
-    }
-  }
-  for (const std::string_view needed : {"code", "name", "level"}) {
-    if (table.contains(needed)) continue;
-    return failure(ErrorCode::kInvalidArgument,
-                   path + ": \"" + std::string(needed) + "\" is missing");
-  }
+  for (const Key& key : kKeys) readKey(*top, key, config);
+  for (const std::string_view needed : {"code", "name", "level"}) top->require(needed);
+  if (auto sound = top->finish(); !sound) return tl::unexpected(sound.error());
   return config;
 }
 

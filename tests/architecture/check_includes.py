@@ -29,7 +29,7 @@ OUTSIDE = [
     (r"sodium(\.h|/)|openssl/", {"crypto"}),
     (r"(capnp|kj)/", {"schemas", "federation"}),
     (r"lmdb\.h|zmq|CLI/|spdlog/", {"node/shell"}),
-    (r"toml\+\+/", {"node/shell", "simulator"}),
+    (r"toml\+\+/", {"node"}),
     (r"boost/(asio|beast)", {"node/shell", "node/console"}),
     (r"gtest/|gmock/|rapidcheck|benchmark/", set()),  # tests alone, which may include anything
 ]
@@ -40,7 +40,7 @@ HEAVY = [
     (r"boost/(beast|asio)", 2),
     (r"CLI/", 2),
     (r"spdlog/", 2),
-    (r"toml\+\+/", 2),
+    (r"toml\+\+/", 1),
     (r"rapidcheck", 8),
 ]
 

@@ -106,7 +106,7 @@ class Includes(MadeUpTree):
                              ("capnp/message.h", "crypto/a.cc"), ("lmdb.h", "node/a.cc"),
                              ("CLI/CLI.hpp", "simulator/a.cc"), ("zmq.h", "federation/a.cc"),
                              ("spdlog/spdlog.h", "node/a.cc"), ("gtest/gtest.h", "node/a.cc"),
-                             ("toml++/toml.h", "node/profile/a.cc"),
+                             ("toml++/toml.h", "simulator/a.cc"),
                              ("boost/beast.hpp", "simulator/a.cc")):
             with self.subTest(header):
                 self.setUp()

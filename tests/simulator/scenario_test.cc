@@ -67,7 +67,8 @@ TEST(Schedule, WhatIsWrongNamesFileLineKeyAndWhatIsAllowed) {
             "f.toml:4: 'route' is not one of what it may be: a list of offices' codes of 12 "
             "digits, as text");
   EXPECT_EQ(complaint("[[faults]]\nat = \"1s\""),
-            "f.toml:1: the file has no key 'faults'; the keys are: fault, ticket");
+            "f.toml:1: the file has no key 'faults'; did you mean 'fault'? the keys are: fault, "
+            "ticket");
   EXPECT_NE(complaint("[[fault]\n"), "");
 }
 
@@ -82,7 +83,8 @@ TEST(Scenario, DefaultsStandWhereAKeyIsAbsent) {
 
 TEST(Scenario, AnUnknownKeyIsRefusedWithTheOnesThatThereAre) {
   EXPECT_EQ(complaintOf("name = \"a\"\n[tree]\nchildren = [2]\n[work]\ntickts = 3"),
-            "s.toml:5: [work] has no key 'tickts'; the keys are: tickets, urgent, deep, cousin, "
+            "s.toml:5: [work] has no key 'tickts'; did you mean 'tickets'? the keys are: "
+            "tickets, urgent, deep, cousin, "
             "early, mistakes, pause");
 }
 

@@ -1,9 +1,9 @@
-#include "node/shell/suggestion.h"
+#include "node/suggestion.h"
 
 #include <algorithm>
 #include <vector>
 
-namespace guantong::node::shell {
+namespace guantong::node {
 namespace {
 
 /// Longer words are not slips of the hand, and comparing is quadratic.
@@ -59,4 +59,4 @@ std::optional<std::string> nearestCommand(std::string_view typed,
                                         names.begin())];
 }
 
-}  // namespace guantong::node::shell
+}  // namespace guantong::node

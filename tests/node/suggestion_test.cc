@@ -1,10 +1,10 @@
-#include "node/shell/suggestion.h"
+#include "node/suggestion.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace guantong::node::shell {
+namespace guantong::node {
 namespace {
 
 TEST(Suggestion, CountsEditsAndSwaps) {
@@ -35,4 +35,4 @@ TEST(Suggestion, FindsTheCommandThatWasMeant) {
 }
 
 }  // namespace
-}  // namespace guantong::node::shell
+}  // namespace guantong::node

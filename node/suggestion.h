@@ -1,4 +1,4 @@
-// node/shell/suggestion.h: what somebody probably meant to type.
+// node/suggestion.h: what somebody probably meant to type.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace guantong::node::shell {
+namespace guantong::node {
 
 /// Edits that turn one word into the other: a letter more, less, another, or two neighbours
 /// swapped (the commonest slip of all). Bytes, which is enough for command names.
@@ -21,4 +21,4 @@ std::optional<std::string> nearestWord(std::string_view typed, std::span<const s
 std::optional<std::string> nearestCommand(std::string_view typed,
                                           std::span<const std::string> known);
 
-}  // namespace guantong::node::shell
+}  // namespace guantong::node
