@@ -121,6 +121,7 @@ Said TicketBoard::tell(const OfficeCode& author, const Content& content, bool in
   said.event = told.event;
   told_.push_back(told);
   own.hear(told);
+  silent_.reset();
   if (together_) meet();
   return said;
 }
@@ -128,6 +129,7 @@ Said TicketBoard::tell(const OfficeCode& author, const Content& content, bool in
 void TicketBoard::meet() {
   together_ = true;
   for (auto& [office, replica] : replicas_) {
+    if (silent_ == office) continue;
     for (const Told& told : told_) replica.hear(told);
   }
 }

@@ -128,6 +128,19 @@ class TicketBoard {
   /// Everybody hears what was said meanwhile.
   void meet();
 
+  /// What an office says in `speak` it does not remember afterwards: its next event forks its chain.
+  template <typename Speak>
+  void forget(const federation::OfficeCode& office, Speak speak) {
+    const bool were = together_;
+    static_cast<void>(at(office).replica());
+    together_ = false;
+    const Replica before = replicas_.at(office);
+    speak();
+    replicas_.at(office) = before;
+    together_ = were;
+    silent_ = office;
+  }
+
   /// Events are a minute apart from here on. The first is at 2026-03-02 09:00, a Monday.
   void timeIs(std::string_view when) { now_ = node::profile::instantFrom(when).value(); }
   [[nodiscard]] federation::Instant now() const { return now_; }
@@ -148,6 +161,7 @@ class TicketBoard {
   std::vector<Told> told_;
   federation::Instant now_;
   bool together_ = true;
+  std::optional<federation::OfficeCode> silent_;  ///< hears of what it forgot only after speaking
 };
 
 /// The whole state as text, with events by their ids and not by where they stand: the same text,

@@ -383,8 +383,6 @@ TEST(AuthorityTable, HasOneLineForEachKindOfATicketAndAnExampleOfEach) {
 TEST(AuthorityTable, RegistersOnceUnderAnIdOfItsOwn) {
   TicketBoard board;
   board.registrarIs(kPrefecture);
-  Registered says;
-  says.nonce = {std::byte{3}};
   EXPECT_EQ(board.at(kCounty).registers().why, "");
   EXPECT_EQ(board.at(kCounty).registers().why, "does not fit the state of the ticket");
   EXPECT_THAT(board.at(kTown).registers().why, ::testing::HasSubstr("not of its author"));
