@@ -112,8 +112,7 @@ class Clock {
   /// clock hears of all, but for results of those who merely help: not theirs is the answer.
   [[nodiscard]] bool concerns(const Happening& happening) const {
     if (turn_ == nullptr) {
-      const bool ofResult =
-          happening.kind == Kind::kResult || happening.kind == Kind::kSentBack;
+      const bool ofResult = happening.kind == Kind::kResult || happening.kind == Kind::kSentBack;
       if (!ofResult || !happening.turn) return true;
       const Turn& turn = state_.turns[*happening.turn];
       return !turn.on && turn.part != Turn::Part::kAssistant;

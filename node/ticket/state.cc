@@ -336,8 +336,8 @@ class Folding {
 
   bool applyToExtension(const Known& event, std::optional<std::uint32_t> at) {
     const Act& act = event.act;
-    const auto asked = std::ranges::find(state_.extensions, act.about.value_or(EventId{}),
-                                         &Extension::asked);
+    const auto asked =
+        std::ranges::find(state_.extensions, act.about.value_or(EventId{}), &Extension::asked);
     switch (event.kind()) {
       case Kind::kExtensionNotified:
       case Kind::kExtensionFiled:

@@ -141,7 +141,7 @@ struct State {
   bool urgedNow = false;  ///< since the last progress or result
   bool supervised = false;
   bool informed = false;
-  std::string grade;  ///< of the newest rating
+  std::string grade;               ///< of the newest rating
   std::uint32_t dissatisfied = 0;  ///< ratings below what satisfies
   std::uint32_t returns = 0;
   std::uint32_t reopened = 0;

@@ -118,8 +118,7 @@ OfficeCode superiorOf(const OfficeCode& office, const Ticket& ticket, const Stat
     const profile::Body* body = setting.profile->bodyOf(office);
     // One step: a superior who is the superior of somebody would lead round in circles.
     if (body != nullptr && body->superior && !body->superior->superior) {
-      const OfficeCode above =
-          resolve(*body->superior, ticket, state, nullptr, office, setting);
+      const OfficeCode above = resolve(*body->superior, ticket, state, nullptr, office, setting);
       if (above != office) return above;
     }
   }
