@@ -66,6 +66,7 @@ class Office::Body {
   Result<void> finish(Pace pace);
   Effects effects();
   [[nodiscard]] std::shared_ptr<const federation::Keys> keys() const { return keys_; }
+  [[nodiscard]] std::shared_ptr<const Rules> rules() const { return rooms_.rules; }
   [[nodiscard]] Status status() const;
 
  private:
@@ -83,7 +84,7 @@ class Office::Body {
                   std::uint64_t number, std::string_view word);
   void followDirectory();
   void renewKeys();
-  Result<Done> apply(const Command& command);
+  Result<Done> apply(Command command);
 
   Rooms rooms_;
   crypto::Randomness randomness_;
@@ -333,16 +334,12 @@ void Office::Body::quarantine(const InspectedEnvelope& envelope, OfficeCode from
 
 // --- what people and the shell say
 
-Result<Done> Office::Body::apply(const Command& command) {
-  if (const auto* fresh = std::get_if<NewTicket>(&command)) return desk_->submit(*group_, *fresh);
-  if (const auto* dispatch = std::get_if<DispatchTicket>(&command)) {
-    return desk_->submit(*group_, *dispatch);
+Result<Done> Office::Body::apply(Command command) {
+  if (auto* fresh = std::get_if<NewTicket>(&command)) {
+    return desk_->submit(*group_, std::move(*fresh));
   }
-  if (const auto* result = std::get_if<GiveResult>(&command)) {
-    return desk_->submit(*group_, *result);
-  }
-  if (const auto* close = std::get_if<CloseTicket>(&command)) {
-    return desk_->submit(*group_, *close);
+  if (auto* act = std::get_if<ActOnTicket>(&command)) {
+    return desk_->submit(*group_, std::move(*act));
   }
   if (const auto* invite = std::get_if<Invite>(&command)) {
     return registry_->submit(*group_, *invite);
@@ -357,7 +354,7 @@ std::uint64_t Office::Body::submit(Command command) {
   CHECK(group_);
   const std::uint64_t number = ++commands_;
   if (group_->failed) return number;
-  effects_.answers.push_back({number, apply(command)});
+  effects_.answers.push_back({number, apply(std::move(command))});
   return number;
 }
 
@@ -501,6 +498,7 @@ void Office::newKeys(std::shared_ptr<const crypto::KeyRing> ring) {
 Result<void> Office::finish(Pace pace) { return body_->finish(pace); }
 Effects Office::effects() { return body_->effects(); }
 std::shared_ptr<const federation::Keys> Office::keys() const { return body_->keys(); }
+std::shared_ptr<const Rules> Office::rules() const { return body_->rules(); }
 Status Office::status() const { return body_->status(); }
 
 }  // namespace guantong::node

@@ -110,7 +110,7 @@ class Checker {
   void checkBody(std::size_t i) {
     const Body& body = profile_.bodies[i];
     Settings& at = draft_.bodies[i];
-    if (body.offices.empty() && !body.level) {
+    if (!at.has("offices") && !at.has("level")) {
       at.refuse("a body has offices: 'offices' or 'level' says which");
     }
     if (body.superior) checkWhom(at, "superior", *body.superior);
@@ -136,7 +136,7 @@ class Checker {
     Settings& at = draft_.clocks[i];
     checkApplies(at, clock.applies);
     checkWhom(at, "whose", clock.whose);
-    if (clock.stops.empty()) {
+    if (!at.has("stops")) {
       at.refuse("nobody can stop it: 'stops' lists the kinds of events that do");
     }
     for (const Kind kind : clock.stops) {
@@ -190,8 +190,7 @@ class Checker {
   }
 
   void checkAmounts(Settings& at, const ExtensionRule& extension, const Limit& limit) {
-    const std::string ofClock =
-        "the clock '" + extension.clock + "', which is " + textOf(limit);
+    const std::string ofClock = "the clock '" + extension.clock + "', which is " + textOf(limit);
     if (extension.most && extension.most->unit != limit.unit) {
       at.refuse("most", "is in another unit than " + ofClock);
     }
@@ -203,8 +202,8 @@ class Checker {
       return at.refuse("cap", "leaves nothing to extend of " + ofClock);
     }
     if (extension.most && limit.amount + extension.most->amount > extension.cap->amount) {
-      at.refuse("most", "with " + ofClock + ", is longer than the cap of " +
-                            textOf(*extension.cap));
+      at.refuse("most",
+                "with " + ofClock + ", is longer than the cap of " + textOf(*extension.cap));
     }
   }
 
@@ -213,8 +212,8 @@ class Checker {
     Settings& at = draft_.routes[i];
     checkApplies(at, route.applies);
     checkWhom(at, "to", route.to);
-    const bool toAccused = route.to.relation == Whom::Relation::kAccused && !route.to.superior &&
-                           !route.to.level;
+    const bool toAccused =
+        route.to.relation == Whom::Relation::kAccused && !route.to.superior && !route.to.level;
     if (toAccused) {
       at.refuse("to", "what accuses an office never goes to it: \"accused-superior\"");
     }
@@ -278,16 +277,19 @@ class Checker {
       bool others = false;
       bool finishes = false;
       for (const ClockRule& clock : profile_.clocks) {
-        const bool finishing = clock.limit && contains(clock.stops, Kind::kResult);
+        // Those for every type are of signing and passing on.
+        const bool finishing =
+            clock.limit && contains(clock.stops, Kind::kResult) && !clock.applies.types.empty();
         others = others || finishing;
         finishes = finishes || (finishing && isFor(clock.applies, type));
       }
       if (others && !finishes) {
-        draft_.types[i].warn("name", "no clock that a result stops runs for " + type);
+        draft_.types[i].warn("name",
+                             "clocks that a result stops name other types, and none " + type);
       }
-      const bool routed = std::any_of(
-          profile_.routes.begin(), profile_.routes.end(),
-          [&](const RouteRule& route) { return isFor(route.applies, type); });
+      const bool routed =
+          std::any_of(profile_.routes.begin(), profile_.routes.end(),
+                      [&](const RouteRule& route) { return isFor(route.applies, type); });
       if (!profile_.routes.empty() && !routed) {
         draft_.types[i].warn("name", "no route is for " + type);
       }

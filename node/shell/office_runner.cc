@@ -65,9 +65,10 @@ Result<void> OfficeRunner::openOffice(Instant at) {
   {
     const std::lock_guard lock(mutex_);
     keys_ = office_->keys();
+    rules_ = office_->rules();
   }
   wakeAt_ = at;  // its first effects are asked for at once
-  viewsBehind_ = true;
+  viewsDue_ = std::chrono::steady_clock::now();
   return {};
 }
 
@@ -196,7 +197,7 @@ void OfficeRunner::askBarrier(Ticket ticket) {
 Result<Answer> OfficeRunner::answerNow(const Question& question) {
   auto snapshot = store_->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
-  return answer(**snapshot, tables_, *keysNow(), question);
+  return answer(**snapshot, tables_, besideNow(), question);
 }
 
 // --- the writer ---------------------------------------------------------------------------------
@@ -234,7 +235,13 @@ bool OfficeRunner::inputWaits() const {
 std::chrono::milliseconds OfficeRunner::untilNextWake() {
   if (waitsForRoom()) return kFullPause;
   if (!office_) return std::chrono::milliseconds{0};  // it is to be opened again
-  return std::clamp(wakeAt_ - nowLocked(), std::chrono::milliseconds{0}, kSleepMax);
+  auto sleep = std::clamp(wakeAt_ - nowLocked(), std::chrono::milliseconds{0}, kSleepMax);
+  if (viewsDue_) {
+    const auto left = *viewsDue_ - std::chrono::steady_clock::now();
+    sleep = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(left),
+                       std::chrono::milliseconds{0}, sleep);
+  }
+  return sleep;
 }
 
 void OfficeRunner::takeWaiting(Group& group) {
@@ -268,7 +275,7 @@ void OfficeRunner::runGroup(Group group) {
   const bool nothing = group.frames.empty() && group.commands.empty() && group.enrolments.empty() &&
                        !newRing_ && now() < wakeAt_;
   std::vector<Ticket> tickets;
-  if (!nothing || viewsBehind_) {
+  if (!nothing || writesViews(group)) {
     auto effects = commitGroup(group, tickets);
     if (!effects) return groupFailed(effects.error(), group);
     failedBefore_ = false;
@@ -276,6 +283,12 @@ void OfficeRunner::runGroup(Group group) {
     carryOut(std::move(*effects), tickets);
   }
   if (!group.barriers.empty()) asker_->reached(std::move(group.barriers), statusNow());
+}
+
+bool OfficeRunner::writesViews(const Group& group) const {
+  if (!viewsDue_) return false;
+  const bool late = std::chrono::steady_clock::now() >= *viewsDue_;
+  return !group.barriers.empty() || (late && !group.moreWaits);
 }
 
 Result<Effects> OfficeRunner::commitGroup(Group& group, std::vector<Ticket>& tickets) {
@@ -296,11 +309,15 @@ Result<Effects> OfficeRunner::commitGroup(Group& group, std::vector<Ticket>& tic
   for (const Enrolment& enrolment : group.enrolments) {
     office_->enrol(enrolment.exchange, enrolment.from, enrolment.message);
   }
-  const bool idle = !group.moreWaits || !group.barriers.empty();
-  auto finished = office_->finish(idle ? Office::Pace::kIdle : Office::Pace::kMoreWaits);
+  const bool views = !group.barriers.empty() || writesViews(group);
+  auto finished = office_->finish(views ? Office::Pace::kIdle : Office::Pace::kMoreWaits);
   if (finished) finished = (*transaction)->commit();
   if (!finished) return tl::unexpected(finished.error());
-  viewsBehind_ = !idle;
+  if (views) {
+    viewsDue_.reset();
+  } else if (!viewsDue_) {
+    viewsDue_ = std::chrono::steady_clock::now() + kViewsLate;
+  }
   newRing_.reset();
   return office_->effects();
 }
@@ -354,6 +371,10 @@ void OfficeRunner::carryOut(Effects effects, const std::vector<Ticket>& tickets)
 
 void OfficeRunner::noteKeys() {
   auto keys = office_->keys();
+  {
+    const std::lock_guard lock(mutex_);
+    rules_ = office_->rules();
+  }
   if (keys == dialledBy_) return;
   dialledBy_ = keys;
   {
@@ -494,6 +515,11 @@ Instant OfficeRunner::nowLocked() {
 std::shared_ptr<const federation::Keys> OfficeRunner::keysNow() {
   const std::lock_guard lock(mutex_);
   return keys_;
+}
+
+Beside OfficeRunner::besideNow() {
+  const std::lock_guard lock(mutex_);
+  return {keys_, rules_, nowLocked()};
 }
 
 }  // namespace guantong::node::shell

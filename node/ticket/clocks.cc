@@ -58,7 +58,7 @@ class Clock {
         rule_(rule),
         turn_(at ? &state.turns[*at] : nullptr),
         counting_(countingOf(rule, turn_ != nullptr ? turn_->to : state.registrar)),
-        extension_(extensionRuleOf(setting, facts, rule.name,
+        extension_(extensionRuleOf(*setting.profile, rule.name, facts,
                                    turn_ != nullptr ? turn_->to : state.registrar)),
         startsFromAnswer_(std::ranges::any_of(rule.starts, isOfAnswer)),
         given_(turn_ == nullptr) {
@@ -351,7 +351,7 @@ std::optional<std::string> extensionObstacle(const Ticket& ticket, const State& 
     }
     return "no clock '" + act.word + "' runs here; there are:" + (known.empty() ? " none" : known);
   }
-  const ExtensionRule* rule = extensionRuleOf(setting, factsOf(ticket), act.word, author);
+  const ExtensionRule* rule = extensionRuleOf(*setting.profile, act.word, factsOf(ticket), author);
   if (rule == nullptr) return "the clock '" + act.word + "' can't be extended";
   if (rule->act != *kind) {
     return "the clock '" + act.word + "' is extended by " + std::string(nameOf(rule->act));

@@ -147,8 +147,8 @@ Verdict answered(const Judged& judged) {
 /// That the clock's rule is of this act: else who needs leave could simply tell.
 Verdict extended(const Judged& judged) {
   if (judged.setting.profile == nullptr || !judged.filled) return std::nullopt;
-  const auto* rule =
-      extensionRuleOf(judged.setting, factsOf(judged.ticket), judged.act.word, turnOf(judged)->to);
+  const auto* rule = extensionRuleOf(*judged.setting.profile, judged.act.word,
+                                     factsOf(judged.ticket), turnOf(judged)->to);
   if (rule == nullptr) return "names a clock that can't be extended here";
   using Way = profile::ExtensionRule::Act;
   const Way way = judged.act.kind == Kind::kExtensionNotified ? Way::kNotice

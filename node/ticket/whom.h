@@ -26,11 +26,6 @@ namespace guantong::node::ticket {
 [[nodiscard]] OfficeCode returnDecider(const Ticket& ticket, const State& state,
                                        const Setting& setting, std::uint32_t turn);
 
-/// The rule by which a clock may be made longer for a holder; nothing where there is none.
-[[nodiscard]] const profile::ExtensionRule* extensionRuleOf(const Setting& setting,
-                                                            const profile::Facts& facts,
-                                                            std::string_view clock,
-                                                            const OfficeCode& holder);
 /// Who is asked, one after another, for more time on a turn; the last decides. Never empty. Nobody
 /// is asked for what they ask themselves: a chain that leads through the holder passes it over;
 /// where nobody is left, or nobody is named, it is whoever gave the turn.

@@ -8,6 +8,7 @@
 
 #include "tests/bench/office_process.h"
 #include "tests/bench/route.h"
+#include "tests/support/commands.h"
 #include "tests/support/temporary_directory.h"
 
 namespace guantong::bench {
@@ -91,9 +92,9 @@ class Feeder {
   void send(std::size_t count) {
     std::vector<node::LocalRequest> requests;
     for (std::size_t i = 0; i < count; ++i) {
-      requests.push_back({.id = ++asked_,
-                          .what = node::Command(node::NewTicket{
-                              .title = "ticket", .text = messageText(asked_), .to = to_})});
+      requests.push_back(
+          {.id = ++asked_,
+           .what = node::Command(support::newTicket("ticket", messageText(asked_), to_))});
     }
     if (auto sent = client_.send(requests); !sent) giveUp("the edge: " + sent.error().detail);
   }
@@ -208,9 +209,15 @@ class RunningOffices final : public Offices {
     settle();
     for (OfficeProcess* end : {&edge(), &hub()}) {
       const node::Status status = end->status();
-      if (status.tickets != feeder_->asked() || status.quarantined > 0 || !status.refused.empty()) {
+      std::string wrong;
+      for (const auto& [word, count] : status.refused) {
+        // On a busy machine an ack comes late and frames go twice. They are taken once.
+        if (word != "frame-not-taken") wrong += ", " + word + " " + std::to_string(count);
+      }
+      if (status.tickets != feeder_->asked() || status.quarantined > 0 || !wrong.empty()) {
         giveUp("of " + std::to_string(feeder_->asked()) + " tickets, " +
-               std::to_string(status.tickets) + " are at " + std::string(end->code().text()));
+               std::to_string(status.tickets) + " are at " + std::string(end->code().text()) +
+               wrong);
       }
       for (const federation::TicketId& ticket : sample_) end->verify(ticket);
     }
