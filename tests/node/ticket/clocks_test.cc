@@ -229,6 +229,14 @@ TEST_F(Clocks, AreReplacedByALawWhateverTheCap) {
   EXPECT_EQ(due("finish"), "2026-07-01T00:00") << "a cap takes nothing away";
 }
 
+TEST_F(Clocks, KeepALawsLimitWhenTheyStartAnew) {
+  board.at(kCounty).says(say(Kind::kLegalLimitSet).word("某法第三条").until("2026-06-30"));
+  give();
+  board.at(kTown).answers(turn);
+  board.at(kCounty).says(say(Kind::kSentBack).on(turn).because("不实"));
+  EXPECT_EQ(due("finish"), "2026-07-01T00:00");
+}
+
 TEST_F(Clocks, AreReplacedByATermThatWasFixed) {
   give();
   board.at(kCounty).says(say(Kind::kTermFixed).on(turn).until("2026-09-01").because("工程"));

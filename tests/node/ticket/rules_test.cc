@@ -86,6 +86,14 @@ TEST_F(TicketRules, ARefusedReturnLeavesTheTurnAsItWas) {
   EXPECT_EQ(says(kTown, say(Kind::kSigned).on(turn)), "") << "it still is to be signed for";
 }
 
+TEST_F(TicketRules, WhatWasSignedForIsSignedForAfterARefusedReturn) {
+  start();
+  ASSERT_EQ(says(kTown, say(Kind::kSigned).on(turn)), "");
+  ASSERT_EQ(returns(kTown), "");
+  ASSERT_EQ(says(kCounty, refuseReturn()), "");
+  EXPECT_EQ(says(kTown, say(Kind::kSigned).on(turn)), "signs for what was signed for");
+}
+
 TEST_F(TicketRules, ReturnsAreDecidedByWhomTheProfileNames) {
   rules.returns.sideways[0].decides = profile::whomFrom("body prefecture").value();
   start();
