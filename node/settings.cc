@@ -157,6 +157,7 @@ struct Settings::Reading {
     if (const auto* whole = node.as_integer()) made.content = whole->get();
     if (const auto* number = node.as_floating_point()) made.content = number->get();
     if (const auto* text = node.as_string()) made.content = text->get();
+    if (const auto* date = node.as_date()) made.content = textOf(date->get());
     if (const auto* table = node.as_table()) made.content = map(*table, "[" + key + "]", path);
     if (const auto* array = node.as_array()) {
       List list;
@@ -172,6 +173,14 @@ struct Settings::Reading {
     return made;
   }
 
+  /// A date is written with quotes or without; asked for as text.
+  static std::string textOf(const toml::date& date) {
+    const auto padded = [](unsigned number, std::size_t digits) {
+      const std::string plain = std::to_string(number);
+      return std::string(digits - std::min(digits, plain.size()), '0') + plain;
+    };
+    return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2);
+  }
   static bool isTable(const Value& value) {
     if (std::holds_alternative<std::shared_ptr<Map>>(value.content)) return true;
     const auto* list = std::get_if<List>(&value.content);

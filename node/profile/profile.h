@@ -33,7 +33,8 @@ using RuleIds = std::vector<std::string>;
 ///   matter-superior, …     the superior of each
 ///   matter-level-N, …      the ancestor of each at administrative level N: 1 province, 2 city, 3
 ///                          county, 4 township
-///   body NAME              the office with this part: [[body]]
+///   body NAME              the office with this part: [[body]]; of several the one that is nearest
+///                          above the holder
 ///   national               the root of the tree
 struct Whom {
   enum class Relation : std::uint8_t {
@@ -55,14 +56,26 @@ struct Whom {
 [[nodiscard]] std::optional<Whom> whomFrom(std::string_view text);
 [[nodiscard]] std::string textOf(const Whom& whom);
 
+/// "confidential" or 保密 in profiles; as a word.
+[[nodiscard]] std::optional<Privacy> privacyFrom(std::string_view text);
+[[nodiscard]] std::string_view textOf(Privacy privacy);
+
+/// The administrative level that the digits of a code say: 0 the country, 1 province, 2 city, 3
+/// county, 4 township, 5 village; of a unit, that of its place.
+[[nodiscard]] std::uint8_t levelOf(const OfficeCode& office);
+
 /// A part in the hotline. The tree of offices is one; who is whose superior in a hotline may differ
 /// from it, for units that are not places.
 struct Body {
-  std::string name;                  ///< "centre"
-  std::string chinese;               ///< 县政府热线管理机构
-  std::vector<std::string> offices;  ///< codes; a code followed by '*' means all below it too
-  std::optional<Whom> superior;      ///< where it is not the parent in the tree
-  std::vector<Kind> acts;            ///< kinds that only bodies which list them may author
+  std::string name;     ///< "centre"
+  std::string chinese;  ///< 县政府热线管理机构
+  /// Codes. "532328000000*" is that place, all places below it, and their units; "*-trade" the unit
+  /// with this suffix of any place.
+  std::vector<std::string> offices;
+  std::optional<std::uint8_t> level;  ///< or: every place of this administrative level
+  std::optional<Whom> superior;       ///< where it is not the parent in the tree
+  std::vector<Kind> acts;             ///< kinds that only bodies which list them may author
+  RuleIds rules;
 };
 
 struct Channel {
@@ -72,8 +85,9 @@ struct Channel {
   /// Outside the hours: kept as a message until the next opening, or not taken at all.
   enum class Outside : std::uint8_t { kMessage, kClosed };
   Outside outside = Outside::kClosed;
-  /// A message is to be registered and answered by the end of the next day that the channel opens.
-  std::optional<Limit> messageWithin;
+  /// A message is to be registered and answered by the end of the day on which the channel opens
+  /// again. Its clocks count from when it was left all the same: the reporter waits since then.
+  bool messageAnsweredThatDay = false;
   RuleIds rules;
   [[nodiscard]] bool roundTheClock() const { return from == until; }
 };
@@ -88,7 +102,8 @@ struct Type {
 
 struct Category {
   std::string name;
-  std::string code;  ///< of the statistics
+  std::string code;   ///< of the statistics
+  std::string about;  ///< what belongs to it
   RuleIds rules;
 };
 
@@ -102,13 +117,14 @@ struct Refusal {
 /// For which tickets a rule is. Empty: any.
 struct Applies {
   std::vector<std::string> types;
+  std::vector<std::string> categories;
   std::vector<Privacy> privacy;
   std::optional<bool> urgent;
   std::optional<bool> major;
   std::optional<bool> accuses;  ///< an office or its people
   std::optional<bool> siteVisit;
-  std::vector<std::string> areas;   ///< of the office whose clock it is
-  std::vector<std::string> bodies;  ///< that office is one of these
+  std::vector<std::string> areas;   ///< digits that the code of the office begins with
+  std::vector<std::string> bodies;  ///< the office whose clock it is is one of these
 };
 
 /// One clock. Several run on one ticket, each in its own unit.
@@ -126,6 +142,8 @@ struct ClockRule {
   std::vector<Kind> starts;
   /// Any of these stops it.
   std::vector<Kind> stops;
+  /// Any of these gives it a date of its own (term-fixed, legal-limit-set), which then prevails.
+  std::vector<Kind> sets;
   /// Between the one and the other it stands still, and what is left is counted on afterwards.
   std::vector<Kind> pauses, resumes;
   bool movedByDaysOff = false;
@@ -154,7 +172,8 @@ struct ExtensionRule {
   RuleIds rules;
 };
 
-/// Where a ticket goes. The first that applies.
+/// Where a ticket goes. The first that applies and whose office is known: a place that the ticket
+/// does not have leads to no office.
 struct RouteRule {
   std::string name;
   Applies applies;
@@ -172,8 +191,8 @@ struct ReturnRule {
   RuleIds rules;
 };
 struct ReturnRules {
-  std::vector<ReturnRule> sideways;
-  std::optional<Whom> upward;  ///< 退单: to whom what is not this place's at all is sent back
+  std::vector<ReturnRule> sideways;      ///< the first that applies
+  std::optional<Whom> upward;            ///< 退单: to whom what is not this place's is sent back
   std::uint32_t commonSuperiorFrom = 3;  ///< from this return on it decides, and finally
   RuleIds rules;
 };
@@ -203,6 +222,8 @@ struct SupervisionRules {
 struct ClosingRules {
   std::vector<Kind> direct;    ///< answered by who took it
   std::vector<Kind> assigned;  ///< by others
+  std::vector<Kind>
+      archived;  ///< what must have been said, besides `closed`, before `archived` may
   RuleIds rules;
 };
 
@@ -234,7 +255,8 @@ struct FormRule {
 /// What is summed up regularly, and for whom.
 struct SummaryRule {
   std::string name;  ///< 满意度, 接通质量, 受理情况通报
-  enum class Period : std::uint8_t { kMonth, kQuarter, kYear };
+  /// Regularly: 定期, the document gives no period.
+  enum class Period : std::uint8_t { kMonth, kQuarter, kYear, kRegularly };
   Period period = Period::kQuarter;
   Whom by, to;
   RuleIds rules;
@@ -242,10 +264,11 @@ struct SummaryRule {
 
 /// What an office has to file when its people change.
 struct PeopleRules {
+  std::vector<std::uint8_t> levels;  ///< administrative levels with accounts; empty: all
   std::vector<Role> exactlyOne;
   std::vector<Role> filed;           ///< changes of whom are filed
-  std::optional<Limit> filedWithin;  ///< from the handover
-  Whom filedWith;
+  std::optional<Limit> filedWithin;  ///< from the handover; nothing: none is given
+  std::optional<Whom> filedWith;
   RuleIds rules;
 };
 
@@ -268,7 +291,8 @@ struct Accountability {
 ///  1. A ticket keeps the version it was opened under; several live at once, each from its day on.
 ///  2. What a document does not say is not invented: no limit, no clock.
 ///  3. Each line of the file that comes from a rule bears its id as a comment at its end (`# Y28`);
-///     the reader gives them to what the line is part of, and `explain` shows them.
+///     the reader gives them to what the line is part of, and `explain` shows them. README.md has
+///     every key.
 /// Read from TOML (profile_file.h); never changed afterwards.
 struct Profile {
   std::string hotline;  ///< "12345"
@@ -277,8 +301,11 @@ struct Profile {
   std::string document;    ///< 元政办函〔2018〕6号
   std::string disclosure;  ///< 主动公开
   Day effectiveFrom;
-  std::optional<Day> effectiveUntil;
-  bool trial = false;
+  std::optional<Day> effectiveUntil;         ///< the last day
+  bool trial = false;                        ///< 试行
+  std::optional<Day> trialFrom, formalFrom;  ///< of the platform, where the document says so
+  std::optional<Whom> interpreter;           ///< who says what the document means
+  std::vector<std::string> numbers;          ///< of hotlines that this one took over
   RuleIds rules;
 
   std::vector<Body> bodies;
@@ -312,13 +339,14 @@ struct Profile {
 /// What a rule asks of a ticket.
 struct Facts {
   std::string type;
+  std::string category;
   Privacy privacy = Privacy::kOpen;
   bool urgent = false;
   bool major = false;
   bool accuses = false;
   bool siteVisit = false;
 };
-/// `office`: whose clock, route or return it is.
+/// `office`: whose clock, route or return it is; empty: it is not asked for.
 [[nodiscard]] bool applies(const Profile& profile, const Applies& rule, const Facts& facts,
                            const OfficeCode& office);
 
