@@ -31,10 +31,9 @@ using federation::Result;
 ///     capital letter and two digits each. `rules` gives them. What looks like one and is not is a
 ///     finding, since a test that is named by it would look for it in vain. Comments on lines of
 ///     their own are free.
-/// Durations are text with a unit: "300ms", "12.5s", "10m", "36h", "2d". Dates are texts, with quotes
-/// or without.
-/// Limits: kNestingMax tables within one another. Why: reading and freeing them recurse.
-/// Threads: one owner. Copies share what was found wrong.
+/// Durations are text with a unit: "300ms", "12.5s", "10m", "36h", "2d". Dates are texts, with
+/// quotes or without. Limits: kNestingMax tables within one another. Why: reading and freeing them
+/// recurse. Threads: one owner. Copies share what was found wrong.
 class Settings {
  public:
   using Milliseconds = std::chrono::milliseconds;

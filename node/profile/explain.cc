@@ -71,8 +71,8 @@ class Explainer {
  private:
   void enter() {
     const Day day = dayOf(supposed_.received);
-    made_.outsideEffect = day < profile_.effectiveFrom ||
-                          (profile_.effectiveUntil && day > *profile_.effectiveUntil);
+    made_.outsideEffect =
+        day < profile_.effectiveFrom || (profile_.effectiveUntil && day > *profile_.effectiveUntil);
     made_.registered = from_ = supposed_.received;
     const Channel* channel = channelOf(profile_, supposed_.channel);
     if (channel == nullptr || isOpen(*channel, supposed_.received)) return;
@@ -84,8 +84,7 @@ class Explainer {
     }
     made_.keptAsMessage = true;
     if (!channel->messageAnsweredThatDay) return;
-    made_.messageDue =
-        dueAt(made_.registered, {0, Unit::kDays}, calendar_, countingOf(Applies{}));
+    made_.messageDue = dueAt(made_.registered, {0, Unit::kDays}, calendar_, countingOf(Applies{}));
   }
 
   bool holds(const Applies& rule) const {
@@ -177,10 +176,11 @@ Explanation explain(const Profile& profile, const Calendar& calendar, const Supp
 const Profile* inForce(const std::vector<const Profile*>& versions, Day day) {
   const Profile* latest = nullptr;
   for (const Profile* each : versions) {
-    if (day < each->effectiveFrom || (each->effectiveUntil && day > *each->effectiveUntil)) continue;
-    const bool later = latest == nullptr || each->effectiveFrom > latest->effectiveFrom ||
-                       (each->effectiveFrom == latest->effectiveFrom &&
-                        each->version > latest->version);
+    if (day < each->effectiveFrom || (each->effectiveUntil && day > *each->effectiveUntil))
+      continue;
+    const bool later =
+        latest == nullptr || each->effectiveFrom > latest->effectiveFrom ||
+        (each->effectiveFrom == latest->effectiveFrom && each->version > latest->version);
     if (later) latest = each;
   }
   return latest;

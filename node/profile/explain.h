@@ -33,8 +33,8 @@ struct Explained {
   /// How long it could at most become, and by whom: the extension's act and chain.
   struct Longer {
     const ExtensionRule* rule = nullptr;
-    std::optional<Due> due;     ///< nothing: the document sets no bound
-    std::optional<Due> sayBy;   ///< until when it is to be said, asked or filed
+    std::optional<Due> due;    ///< nothing: the document sets no bound
+    std::optional<Due> sayBy;  ///< until when it is to be said, asked or filed
   };
   std::vector<Longer> longer;
 };
@@ -48,7 +48,7 @@ struct ExplainedReturn {
 struct Explanation {
   Instant registered;  ///< when the channel opens again, for what came while it was closed
   bool keptAsMessage = false;
-  bool refused = false;  ///< the channel is closed and takes no messages
+  bool refused = false;           ///< the channel is closed and takes no messages
   std::optional<Due> messageDue;  ///< to be registered and answered
   bool outsideEffect = false;     ///< received before the profile was in force, or after
   std::vector<Explained> clocks;
@@ -59,7 +59,8 @@ struct Explanation {
 };
 
 /// Rules
-///  1. What came in the hours of its channel, or was kept as a message, counts from `received`; what
+///  1. What came in the hours of its channel, or was kept as a message, counts from `received`;
+///  what
 ///     a closed channel refused would have to come again, and counts from the next opening.
 ///  2. An extension adds `times` times its most, no further than its cap.
 /// The pointers are into `profile`.

@@ -190,8 +190,7 @@ class Checker {
   }
 
   void checkAmounts(Settings& at, const ExtensionRule& extension, const Limit& limit) {
-    const std::string ofClock =
-        "the clock '" + extension.clock + "', which is " + textOf(limit);
+    const std::string ofClock = "the clock '" + extension.clock + "', which is " + textOf(limit);
     if (extension.most && extension.most->unit != limit.unit) {
       at.refuse("most", "is in another unit than " + ofClock);
     }
@@ -203,8 +202,8 @@ class Checker {
       return at.refuse("cap", "leaves nothing to extend of " + ofClock);
     }
     if (extension.most && limit.amount + extension.most->amount > extension.cap->amount) {
-      at.refuse("most", "with " + ofClock + ", is longer than the cap of " +
-                            textOf(*extension.cap));
+      at.refuse("most",
+                "with " + ofClock + ", is longer than the cap of " + textOf(*extension.cap));
     }
   }
 
@@ -213,8 +212,8 @@ class Checker {
     Settings& at = draft_.routes[i];
     checkApplies(at, route.applies);
     checkWhom(at, "to", route.to);
-    const bool toAccused = route.to.relation == Whom::Relation::kAccused && !route.to.superior &&
-                           !route.to.level;
+    const bool toAccused =
+        route.to.relation == Whom::Relation::kAccused && !route.to.superior && !route.to.level;
     if (toAccused) {
       at.refuse("to", "what accuses an office never goes to it: \"accused-superior\"");
     }
@@ -285,9 +284,9 @@ class Checker {
       if (others && !finishes) {
         draft_.types[i].warn("name", "no clock that a result stops runs for " + type);
       }
-      const bool routed = std::any_of(
-          profile_.routes.begin(), profile_.routes.end(),
-          [&](const RouteRule& route) { return isFor(route.applies, type); });
+      const bool routed =
+          std::any_of(profile_.routes.begin(), profile_.routes.end(),
+                      [&](const RouteRule& route) { return isFor(route.applies, type); });
       if (!profile_.routes.empty() && !routed) {
         draft_.types[i].warn("name", "no route is for " + type);
       }

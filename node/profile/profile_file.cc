@@ -62,8 +62,7 @@ void readMany(Settings& from, std::string_view key, std::vector<T>& values, Pars
       key,
       [&](std::string_view text) {
         auto parsed = parse(text);
-        const bool fresh =
-            parsed && std::find(read.begin(), read.end(), *parsed) == read.end();
+        const bool fresh = parsed && std::find(read.begin(), read.end(), *parsed) == read.end();
         if (fresh) read.push_back(*std::move(parsed));
         return fresh;
       },
@@ -120,17 +119,16 @@ std::optional<std::string> officePatternFrom(std::string_view text) {
 
 std::optional<std::string> areaFrom(std::string_view text) {
   constexpr std::size_t kLengths[] = {2, 4, 6, 9, 12};
-  const bool right = std::find(std::begin(kLengths), std::end(kLengths), text.size()) !=
-                         std::end(kLengths) &&
-                     text.find_first_not_of("0123456789") == text.npos;
+  const bool right =
+      std::find(std::begin(kLengths), std::end(kLengths), text.size()) != std::end(kLengths) &&
+      text.find_first_not_of("0123456789") == text.npos;
   return right ? std::optional(std::string(text)) : std::nullopt;
 }
 
 void readApplies(Settings& from, Applies& applies) {
   from.read("types", applies.types, kNameBytesMax);
   from.read("categories", applies.categories, kNameBytesMax);
-  readMany(from, "privacy", applies.privacy, privacyFrom,
-           R"("open", "confidential", "anonymous")");
+  readMany(from, "privacy", applies.privacy, privacyFrom, R"("open", "confidential", "anonymous")");
   from.read("urgent", applies.urgent);
   from.read("major", applies.major);
   from.read("accuses", applies.accuses);
@@ -412,7 +410,8 @@ void readPeople(Draft& draft) {
   PeopleRules& people = draft.profile.people;
   std::vector<std::uint64_t> levels;
   draft.people->read("levels", levels, 0, 5);
-  for (const std::uint64_t level : levels) people.levels.push_back(static_cast<std::uint8_t>(level));
+  for (const std::uint64_t level : levels)
+    people.levels.push_back(static_cast<std::uint8_t>(level));
   readMany(*draft.people, "exactly_one", people.exactlyOne, ticket::roleFrom, kRoleAllowed);
   readMany(*draft.people, "filed", people.filed, ticket::roleFrom, kRoleAllowed);
   readLimit(*draft.people, "filed_within", people.filedWithin);
@@ -473,8 +472,7 @@ Finding syntaxFinding(const std::string& detail, const std::string& file) {
 
 Checked readProfile(std::string_view toml, const std::string& file) {
   if (toml.size() > kProfileBytesMax) {
-    return {nullptr,
-            {{0, true, "", "more than " + std::to_string(kProfileBytesMax) + " bytes"}}};
+    return {nullptr, {{0, true, "", "more than " + std::to_string(kProfileBytesMax) + " bytes"}}};
   }
   auto top = Settings::parse(toml, file);
   if (!top) return {nullptr, {syntaxFinding(top.error().detail, file)}};

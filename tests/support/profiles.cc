@@ -1,0 +1,140 @@
+#include "tests/support/profiles.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "node/profile/shipped.h"
+#include "tests/support/calendar.h"
+
+namespace guantong::support {
+
+using namespace node::profile;
+
+std::string shippedProfileText(std::string_view name) {
+  const std::string file = std::string(name) + ".toml";
+  if (const char* folder = std::getenv("GUANTONG_PROFILES"); folder != nullptr) {
+    std::ifstream in(std::string(folder) + "/" + file, std::ios::binary);
+    std::ostringstream text;
+    if (in && text << in.rdbuf()) return text.str();
+  }
+  for (const ShippedFile& each : shippedProfiles()) {
+    if (each.name == file) return std::string(each.text);
+  }
+  throw std::runtime_error("no profile is called " + file);
+}
+
+std::shared_ptr<const Profile> shippedProfile(std::string_view name) {
+  const std::string file = std::string(name) + ".toml";
+  const Checked checked = readProfile(shippedProfileText(name), file);
+  if (checked.profile != nullptr) return checked.profile;
+  std::string all;
+  for (const Finding& finding : checked.findings) {
+    all += "\n" + file + ":" + std::to_string(finding.line) + ": " + finding.what;
+  }
+  throw std::runtime_error("the profile can't be read:" + all);
+}
+
+Supposing::Supposing(std::string_view profile) : Supposing(shippedProfile(profile)) {}
+
+Supposing::Supposing(std::shared_ptr<const Profile> profile) : profile_(std::move(profile)) {
+  received("2026-03-02T10:00");
+  supposed_.facts.type = profile_->types.front().name;
+}
+
+Supposing& Supposing::changed() {
+  explained_.reset();
+  return *this;
+}
+Supposing& Supposing::of(std::string_view type) {
+  supposed_.facts.type = type;
+  if (const Type* known = profile_->type(type)) supposed_.facts.privacy = known->privacy;
+  return changed();
+}
+Supposing& Supposing::received(std::string_view instant) {
+  supposed_.received = instantFrom(instant).value();
+  return changed();
+}
+Supposing& Supposing::over(std::string_view channel) {
+  supposed_.channel = channel;
+  return changed();
+}
+Supposing& Supposing::at(std::string_view office) {
+  supposed_.office = OfficeCode::parse(office).value();
+  return changed();
+}
+Supposing& Supposing::in(std::string_view category) {
+  supposed_.facts.category = category;
+  return changed();
+}
+Supposing& Supposing::privacy(Privacy privacy) {
+  supposed_.facts.privacy = privacy;
+  return changed();
+}
+Supposing& Supposing::urgent() {
+  supposed_.facts.urgent = true;
+  return changed();
+}
+Supposing& Supposing::major() {
+  supposed_.facts.major = true;
+  return changed();
+}
+Supposing& Supposing::accusing() {
+  supposed_.facts.accuses = true;
+  return changed();
+}
+Supposing& Supposing::withSiteVisit() {
+  supposed_.facts.siteVisit = true;
+  return changed();
+}
+
+const Explanation& Supposing::explained() const {
+  if (!explained_) {
+    explained_ = std::make_unique<Explanation>(explain(*profile_, shipped(), supposed_));
+  }
+  return *explained_;
+}
+
+const Explained* Supposing::clock(std::string_view name) const {
+  for (const Explained& each : explained().clocks) {
+    if (each.rule->name == name) return &each;
+  }
+  return nullptr;
+}
+
+std::string Supposing::due(std::string_view name) const {
+  const Explained* found = clock(name);
+  if (found == nullptr) return "no such clock";
+  return found->due ? dueText(*found->due) : "no limit";
+}
+
+std::string Supposing::atMost(std::string_view name) const {
+  const Explained* found = clock(name);
+  if (found == nullptr) return "no such clock";
+  if (found->longer.size() != 1) return "no extension";
+  return found->longer[0].due ? dueText(*found->longer[0].due) : "no bound";
+}
+
+std::vector<std::string> Supposing::clocks() const {
+  std::vector<std::string> names;
+  for (const Explained& each : explained().clocks) names.push_back(each.rule->name);
+  return names;
+}
+
+std::string Supposing::returnedBy() const {
+  if (explained().returns.empty()) return "no such rule";
+  const auto& due = explained().returns.front().due;
+  return due ? dueText(*due) : "at any time";
+}
+
+std::string Supposing::route() const {
+  return explained().route == nullptr ? "nowhere" : textOf(explained().route->to);
+}
+
+std::string Supposing::routeWhenUnreachable() const {
+  const RouteRule* route = explained().whenUnreachable;
+  return route == nullptr ? "nowhere" : textOf(route->to);
+}
+
+}  // namespace guantong::support
