@@ -1,5 +1,5 @@
-// guantong-sim: runs scenarios under seeds. The one place of the simulator that touches files and
-// the clock of the machine.
+// guantong-sim: runs scenarios under seeds, and plays stories. The one place of the simulator that
+// touches files and the clock of the machine.
 #include <sys/resource.h>
 
 #include <charconv>
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "simulator/play.h"
 #include "simulator/report.h"
 
 namespace guantong::simulator {
@@ -21,6 +22,7 @@ enum class Exit { kGreen = 0, kRed = 1, kUsage = 2 };
 constexpr std::string_view kUsage =
     "guantong-sim run SCENARIO.toml --seed N [OPTIONS]\n"
     "guantong-sim run SCENARIO.toml --seeds FROM..TO [OPTIONS]\n"
+    "guantong-sim play STORY.toml [--json]\n"
     "Runs a country of offices on a simulated clock, network and disk; everything comes from the\n"
     "seed. The keys of a scenario are explained in simulator/README.md.\n"
     "\n"
@@ -32,9 +34,14 @@ constexpr std::string_view kUsage =
     "  --quiet           no progress on standard error\n"
     "  --help            this text\n"
     "\n"
-    "Exit codes: 0 every checker is green, 1 one is red, 2 the command line or the scenario was "
-    "not\n"
-    "understood.\n";
+    "`play` lets people of a small tree of offices do what a story says, and shows what came of\n"
+    "it: what was refused and why, every due date, and what was looked at. How a story is "
+    "written:\n"
+    "simulator/scenarios/stories/README.md.\n"
+    "\n"
+    "Exit codes: 0 every checker is green and every expectation holds, 1 one is not, 2 the "
+    "command\n"
+    "line, the scenario or the story was not understood.\n";
 
 struct Options {
   std::string program;
@@ -109,7 +116,7 @@ std::string readOptions(int count, char** arguments, Options& options) {
     }
     if (!wrong.empty()) return wrong;
   }
-  if (!run) return "what is to be done? 'run' is what there is";
+  if (!run) return "what is to be done? 'run' and 'play' are what there is";
   if (options.scenario.empty()) {
     return "which scenario? A file such as simulator/scenarios/talk-calm.toml";
   }
@@ -187,6 +194,46 @@ int runSeeds(const Scenario& scenario, const Options& options, std::FILE* trace)
   return static_cast<int>(red == 0 && shown ? Exit::kGreen : Exit::kRed);
 }
 
+// --- stories
+
+federation::Result<std::string> readWhole(const std::string& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    return federation::failure(federation::ErrorCode::kFileFailed, "can't read '" + name + "'");
+  }
+  return text.str();
+}
+
+int playStory(int count, char** arguments) {
+  std::string name;
+  bool json = false;
+  for (int i = 2; i < count; ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--json") {
+      json = true;
+    } else if (name.empty() && !argument.starts_with("-")) {
+      name = argument;
+    } else {
+      return fail("I don't know the argument '" + std::string(argument) + "' of 'play'");
+    }
+  }
+  if (name.empty()) {
+    return fail("which story? A file such as simulator/scenarios/stories/five-levels.toml");
+  }
+  const auto text = readWhole(name);
+  if (!text) return fail(text.error().detail);
+  const std::size_t slash = name.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
+  const auto story = parseStory(
+      *text, name, [&](const std::string& beside) { return readWhole(folder + beside); });
+  if (!story) return fail(story.error().detail);
+  const Played played = play(*story);
+  const std::string said = json ? jsonOf(*story, played) + "\n" : textOf(*story, played);
+  const bool shown = std::fputs(said.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+  return static_cast<int>(played.good() && shown ? Exit::kGreen : Exit::kRed);
+}
+
 int run(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
     if (std::string_view(arguments[i]) == "--help" || std::string_view(arguments[i]) == "-h") {
@@ -194,15 +241,15 @@ int run(int count, char** arguments) {
       return static_cast<int>(Exit::kGreen);
     }
   }
+  if (count > 1 && std::string_view(arguments[1]) == "play") return playStory(count, arguments);
   Options options;
   options.program = arguments[0];
   if (const std::string wrong = readOptions(count, arguments, options); !wrong.empty()) {
     return fail(wrong);
   }
-  std::ifstream file(options.scenario, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return fail("can't read '" + options.scenario + "'");
-  const auto scenario = parseScenario(text.str(), options.scenario);
+  const auto text = readWhole(options.scenario);
+  if (!text) return fail(text.error().detail);
+  const auto scenario = parseScenario(*text, options.scenario);
   if (!scenario) return fail(scenario.error().detail);
   std::FILE* trace = nullptr;
   if (!options.trace.empty()) {
