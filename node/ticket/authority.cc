@@ -1,6 +1,10 @@
 #include "node/ticket/authority.h"
 
 #include <algorithm>
+#include <array>
+
+#include "node/ticket/particulars.h"
+#include "node/ticket/whom.h"
 
 namespace guantong::node::ticket {
 namespace {
@@ -24,36 +28,36 @@ constexpr Rule kTable[] = {
     {Kind::kRegistered, kAnyone, kIn, kNothing, kNotNamed, kNoField, kTo, 0,
      "opens the ticket; whom it names gets the first turn",
      "a second registration of one id is a fork: the lower id stands"},
-    {Kind::kRecalled, kGiver, kDis | kSup, kExists, kBeOpen, kTurn | kText, kTo, 1,
-     "the turn is over; its clocks stop",
+    {Kind::kRecalled, kGiver, kDis | kSup, kOpen, kBeOpen, kTurn | kText, kTo, 1,
+     "the turn is over, and those given on it; their clocks stop",
      "a result, a return or a request of the same moment: the giver's word stands"},
     {Kind::kEscalated, kGiver, kDis, kOpen, kBeOpen, kTurn | kTo | kText, kNoField, 2,
-     "the turn is passed over, and another given to an office further up",
+     "after enough failed attempts of one day: the turn is passed over, and another given to an office further up",
      "what its holder did at the same moment: the escalation stands"},
-    {Kind::kReturnGranted, kDecider, kDis | kSup, kExists, kBeReturning, kTurn | kAbout, kTo | kText, 3,
+    {Kind::kReturnGranted, kDecider, kDis | kSup, kOpen, kBeReturning, kTurn | kAbout, kTo | kText, 3,
      "the turn is over; a common superior gives the next one in the same act, and finally",
-     "a result of the same moment: the return stands"},
-    {Kind::kReturnRefused, kDecider, kDis | kSup, kExists, kBeReturning, kTurn | kAbout | kText, kTo, 3,
+     "a recall of the same moment: that stands"},
+    {Kind::kReturnRefused, kDecider, kDis | kSup, kOpen, kBeReturning, kTurn | kAbout | kText, kTo, 3,
      "the turn goes on as if it had not been returned; its clocks never stood still",
-     "a granting of the same return by another: the first by author stands"},
-    {Kind::kReturned, kHolder, kHan | kDis, kOpen, kBeOpen, kTurn | kText, kTo | kOthers | kFlag, 4,
+     "another decision on the same return: the first by author, number and id stands"},
+    {Kind::kReturned, kHolder, kHan | kDis, kOpen, kBeHeld, kTurn | kText, kTo | kOthers | kFlag, 4,
      "asks the giver to take the turn back; `to` is the office it belongs to, `flag` says that the place was visited",
-     "an extension granted at the same moment: the return stands, the extension is void"},
-    {Kind::kDispatched, kInCharge, kDis, kOpen, kMayOpen, kTo, kTurn | kOthers | kWord | kText | kUntil, 5,
-     "gives turns: to one, or to a lead (`to`) and its assistants (`others`)",
-     "another transfer from the same place of the same moment: the first by author stands"},
+     "an extension granted or a result of the same moment: the return stands"},
+    {Kind::kDispatched, kInCharge, kDis, kOpen, kMayHold, kTo, kTurn | kOthers | kWord | kText | kUntil | kFlag, 5,
+     "gives turns: to one, or to a lead (`to`) and its assistants (`others`); `flag` and a reason: although the report joined another",
+     "another from the same place of the same moment: the first by author, number and id stands"},
     {Kind::kDelivered, kHolder, kNode, kExists, kBeGiven, kTurn, kNoField, 6,
      "proves the delivery: the clocks of the turn run from here",
      "nothing: a turn recalled at the same moment was still delivered"},
     {Kind::kPaperNotice, kEitherEnd, kDis | kHan, kExists, kBeGiven, kTurn | kWord, kTo | kText, 6,
      "a notice on paper proves the delivery as well",
      "nothing: the earlier of the two proofs counts"},
-    {Kind::kSigned, kHolder, kHan | kDis, kOpen, kBeOpen, kTurn, kText, 7,
+    {Kind::kSigned, kHolder, kHan | kDis, kOpen, kBeHeld, kTurn, kText, 7,
      "the office takes the turn on",
      "its recall: that stands"},
-    {Kind::kResult, kInCharge, kHan | kIn, kOpen, kMayOpen, kText, kTurn | kFlag | kWord, 8,
+    {Kind::kResult, kInCharge, kHan | kIn, kOpen, kMayHold, kText, kTurn | kFlag | kWord, 8,
      "the turn has its result; of the registrar without a turn, the direct answer",
-     "a recall or a return of the same moment: that stands, the result stays readable"},
+     "a recall, an escalation or a return of the same moment: that stands, the result stays readable"},
     {Kind::kReviewed, kHolder, kLea, kOpen, kHaveResult, kTurn, kText, 9,
      "the office's main leader stands behind the result", "its being sent back: that stands"},
     {Kind::kSealed, kHolder, kLea | kHan, kOpen, kHaveResult, kTurn, kText, 10,
@@ -62,7 +66,7 @@ constexpr Rule kTable[] = {
      "the paper has reached whoever gave the turn", "its being sent back: that stands"},
     {Kind::kSentBack, kOverseer, kDis | kSup, kOpen, kHaveResult, kTurn | kText, kTo, 8,
      "the result is not enough: the turn is open again, as of this moment",
-     "the closing of the ticket: that stands"},
+     "the closing of the same moment: the sending back stands where closing needs the result"},
     {Kind::kAccepted, kRegistrar, kIn | kDis, kOpen, kNotNamed, kNoField, kWord | kText, 4,
      "it is within the hotline's scope", "a refusal of the same moment: the refusal stands"},
     {Kind::kRefused, kRegistrar, kIn | kDis, kOpen, kNotNamed, kWord, kText, 3,
@@ -75,34 +79,34 @@ constexpr Rule kTable[] = {
     {Kind::kLinked, kRegistrar, kIn | kDis, kOpen, kNotNamed, kTicket, kText, 6,
      "another person's report on the same matter: it joins the running one and is not dispatched", ""},
     {Kind::kMerged, kRegistrar, kIn | kDis, kOpen, kNotNamed, kTicket, kText, 6,
-     "the same person's report on the same matter: closed into the running one",
+     "the same person's report on the same matter: closed into the running one; nobody may be at work on it",
      "a dispatch of the same moment: the dispatch stands"},
-    {Kind::kContactAttempted, kInCharge, kIn | kDis | kHan, kExists, kMayOpen, kWord, kTurn | kTo | kNumber | kText, 12,
+    {Kind::kContactAttempted, kInCharge, kIn | kDis | kHan, kExists, kMayBeGiven, kWord, kTurn | kTo | kNumber | kText, 12,
      "counts as one try of its day; `to` is the office that was tried, nobody the person", ""},
-    {Kind::kContactMade, kInCharge, kIn | kDis | kHan, kExists, kMayOpen, kNoField, kTurn | kTo | kText, 12,
+    {Kind::kContactMade, kInCharge, kIn | kDis | kHan, kExists, kMayBeGiven, kNoField, kTurn | kTo | kText, 12,
      "stops the clock of contact", ""},
     {Kind::kProgress, kHolder, kHan | kDis, kOpen, kNotBeOver, kTurn | kText, kNoField, 12,
      "tells how far it is", ""},
-    {Kind::kExtensionNotified, kHolder, kHan | kLea, kOpen, kBeOpen, kTurn | kWord | kUntil | kText, kNoField, 9,
+    {Kind::kExtensionNotified, kHolder, kHan | kLea, kOpen, kBeHeld, kTurn | kWord | kUntil | kText, kNoField, 9,
      "moves the clock named to the day named: nobody has to agree", "the turn's being over: that stands"},
-    {Kind::kExtensionFiled, kHolder, kHan | kLea, kOpen, kBeOpen, kTurn | kWord | kText, kUntil | kNumber | kOthers, 9,
+    {Kind::kExtensionFiled, kHolder, kHan | kLea, kOpen, kBeHeld, kTurn | kWord | kText, kUntil | kNumber | kOthers, 9,
      "moves the clock named; it is on file with the office of the rules (`others`)", "the turn's being over: that stands"},
-    {Kind::kExtensionAsked, kHolder, kHan | kLea, kOpen, kBeOpen, kTurn | kWord | kNumber | kText, kOthers, 9,
+    {Kind::kExtensionAsked, kHolder, kHan | kLea, kOpen, kBeHeld, kTurn | kWord | kNumber | kText, kOthers, 9,
      "asks for so much more of the clock's own unit; the clock runs on meanwhile", "the turn's being over: that stands"},
-    {Kind::kExtensionEndorsed, kDecider, kDis | kLea | kSup, kOpen, kBeOpen, kTurn | kAbout, kTo | kText | kOthers, 10,
+    {Kind::kExtensionEndorsed, kDecider, kDis | kLea | kSup, kOpen, kBeHeld, kTurn | kAbout, kTo | kText | kOthers, 10,
      "one of the chain agrees and hands it to the next (`others`)", "a return or result of the same moment: it is void"},
-    {Kind::kExtensionGranted, kDecider, kDis | kLea | kSup, kOpen, kBeOpen, kTurn | kAbout | kNumber, kTo | kText, 11,
+    {Kind::kExtensionGranted, kDecider, kDis | kLea | kSup, kOpen, kBeHeld, kTurn | kAbout | kNumber, kTo | kText, 11,
      "the clock is due so much later", "a return or result of the same moment: it is void"},
-    {Kind::kExtensionRefused, kDecider, kDis | kLea | kSup, kOpen, kBeOpen, kTurn | kAbout | kText, kTo, 10,
+    {Kind::kExtensionRefused, kDecider, kDis | kLea | kSup, kOpen, kBeHeld, kTurn | kAbout | kText, kTo, 10,
      "the clock stays as it was", "a return or result of the same moment: it is void"},
-    {Kind::kUrged, kOverseer, kDis | kSup, kOpen, kMayOpen, kText, kTurn | kTo, 13, "asks to hurry", ""},
-    {Kind::kSupervised, kOverseer, kDis | kSup | kLea, kOpen, kMayOpen, kWord, kTurn | kTo | kText, 13,
+    {Kind::kUrged, kOverseer, kDis | kSup, kOpen, kMayBeGiven, kText, kTurn | kTo, 13, "asks to hurry", ""},
+    {Kind::kSupervised, kOverseer, kDis | kSup | kLea, kOpen, kMayBeGiven, kWord, kTurn | kTo | kText, 13,
      "under supervision from now on, for the origin or state named", ""},
     {Kind::kLegalLimitSet, kInCharge, kDis | kLea, kOpen, kMayOpen, kWord | kUntil, kTurn | kText, 9,
      "a law's limit counts instead of the profile's; `word` cites it", ""},
     {Kind::kTermFixed, kOverseer, kLea | kDis, kOpen, kMayOpen, kUntil | kText, kTurn | kTo, 9,
      "the term of what can't be solved soon, fixed after study", ""},
-    {Kind::kDeadlineMoved, kParticipant, kNode, kExists, kMayOpen, kWord | kUntil, kTurn | kTo | kNumber, 15,
+    {Kind::kDeadlineMoved, kParticipant, kNode, kExists, kMayBeGiven, kWord | kUntil, kTurn | kTo | kNumber, 15,
      "another calendar came: what its author now counts", ""},
     {Kind::kInformed, kRegistrar, kIn, kExists, kNotNamed, kText, kWord, 14,
      "the person was told, by the operator or the mailbox", ""},
@@ -118,15 +122,15 @@ constexpr Rule kTable[] = {
      "what was found is to be put right by then", ""},
     {Kind::kRectificationDone, kHolder, kHan | kLea, kExists, kBeGiven, kTurn | kAbout | kText, kNoField, 14,
      "it was", ""},
-    {Kind::kCaseFilingSuggested, kInCharge, kIn | kHan | kDis, kExists, kMayOpen, kText, kTurn | kTo, 14,
+    {Kind::kCaseFilingSuggested, kInCharge, kIn | kHan | kDis, kExists, kMayBeGiven, kText, kTurn | kTo, 14,
      "a case should be opened", ""},
-    {Kind::kReferredOut, kInCharge, kDis | kHan, kExists, kMayOpen, kWord | kText, kTurn | kUntil, 14,
+    {Kind::kReferredOut, kInCharge, kDis | kHan, kExists, kMayBeGiven, kWord | kText, kTurn | kUntil, 14,
      "handed to a body outside, which `word` names; its effect is followed", ""},
-    {Kind::kReferralFollowed, kInCharge, kDis | kHan, kExists, kMayOpen, kAbout | kText, kTurn, 14,
+    {Kind::kReferralFollowed, kInCharge, kDis | kHan, kExists, kMayBeGiven, kAbout | kText, kTurn, 14,
      "what became of it", ""},
     {Kind::kEmergencyReported, kParticipant, kIn | kDis | kHan | kLea, kExists, kNotNamed, kText, kTo, 14,
      "the duty office knows", ""},
-    {Kind::kOpinionUnified, kOverseer, kDis | kLea, kExists, kMayOpen, kText, kTurn | kTo, 14,
+    {Kind::kOpinionUnified, kOverseer, kDis | kLea, kExists, kMayBeGiven, kText, kTurn | kTo, 14,
      "one answer to demands that are unreasonable or come again", ""},
     {Kind::kBlockingAsked, kParticipant, kDis | kLea, kExists, kNotNamed, kTo | kText, kNoField, 14,
      "harassment, verified: the superior is asked to block the caller", ""},
@@ -136,7 +140,7 @@ constexpr Rule kTable[] = {
      "how an office did", ""},
     {Kind::kExcludedFromAssessment, kRegistrar, kSup | kLea, kExists, kNotNamed, kWord, kText, 14,
      "counted apart, and shown with this reason", ""},
-    {Kind::kLeaderInstructed, kParticipant, kLea, kExists, kMayOpen, kText, kTurn | kTo, 14,
+    {Kind::kLeaderInstructed, kParticipant, kLea, kExists, kMayBeGiven, kText, kTurn | kTo, 14,
      "a leader read it and says what to do", ""},
     {Kind::kInvestigationReported, kHolder, kHan | kLea, kExists, kBeGiven, kTurn | kText, kNoField, 14,
      "the report of an investigation", ""},
@@ -149,7 +153,8 @@ constexpr Rule kTable[] = {
     {Kind::kAnomalyReported, kParticipant, kHan | kLea, kExists, kNotNamed, kTo | kText, kNoField, 14,
      "something is wrong beyond this ticket: told further up, while it is looked into", ""},
     {Kind::kClosed, kRegistrar, kDis | kIn, kOpen, kNotNamed, kNoField, kText | kWord, 12,
-     "closed; open turns end with it", "what others do at the same moment has no effect any more"},
+     "closed; all clocks stop",
+     "a result sent back at the same moment: that stands; whatever else happens at the same moment still counts"},
     {Kind::kArchived, kParticipant, kDis | kAdm, kClosed, kNotNamed, kNoField, kWord | kText, 15,
      "filed under its day and category", ""},
     {Kind::kPurged, kRegistrar, kAdm, kClosed, kNotNamed, kWord, kText, 15,
@@ -177,38 +182,13 @@ bool holdsFields(const Rule& rule, const Act& act) {
   return (has & needs) == needs && (has & ~(rule.needs | rule.may)) == 0;
 }
 
-bool isAbove(const OfficeCode& office, OfficeCode below, const Ticket& ticket, const State& state,
-             const Setting& setting) {
-  for (int steps = 0; steps < federation::kLevelMax && !below.empty(); ++steps) {
-    below = superiorOf(below, ticket, state, setting);
-    if (below == office) return true;
-  }
-  return false;
-}
-
-/// The return that is to be decided is one too many for the two of them.
-bool superiorDecides(const State& past, const Setting& setting) {
-  return setting.profile != nullptr && past.returns >= setting.profile->returns.commonSuperiorFrom;
-}
-
-OfficeCode deciderOfReturn(const Ticket& ticket, const State& past, const Setting& setting,
-                           const Turn& turn) {
-  if (!superiorDecides(past, setting)) return turn.by;
-  const OfficeCode above = superiorOf(turn.by, ticket, past, setting);
-  return above.empty() ? turn.by : above;
-}
-
-OfficeCode deciderOfExtension(const Ticket& ticket, const State& past, const Setting& setting,
-                              const Act& act) {
+OfficeCode extensionDecider(const Ticket& ticket, const State& past, const Setting& setting,
+                            const Act& act, std::uint32_t at) {
   for (const Extension& extension : past.extensions) {
-    if (extension.asked != act.about || extension.status != Extension::Status::kAsked) continue;
-    const Turn& turn = past.turns[extension.turn];
-    if (setting.profile == nullptr) return turn.by;
-    for (const profile::ExtensionRule& rule : setting.profile->extensions) {
-      if (rule.clock != extension.clock || rule.chain.size() <= extension.endorsed) continue;
-      return resolve(rule.chain[extension.endorsed], ticket, past, extension.turn, setting);
-    }
-    return turn.by;
+    if (extension.asked != act.about || extension.turn != at) continue;
+    if (extension.status != Extension::Status::kAsked) return {};
+    const auto chain = extensionChain(ticket, past, setting, at, extension.clock);
+    return extension.endorsed < chain.size() ? chain[extension.endorsed] : OfficeCode{};
   }
   return {};
 }
@@ -235,8 +215,9 @@ bool stands(const Rule& rule, const Ticket& ticket, const State& past, const Set
       return turn->by == author || isAbove(author, turn->to, ticket, past, setting);
     case kDecider:
       if (turn == nullptr) return false;
-      return author == (rule.turn == kBeReturning ? deciderOfReturn(ticket, past, setting, *turn)
-                                                  : deciderOfExtension(ticket, past, setting, act));
+      return author == (rule.turn == kBeReturning
+                            ? returnDecider(ticket, past, setting, *at)
+                            : extensionDecider(ticket, past, setting, act, *at));
     case kParticipant:
       return std::ranges::binary_search(past.participants, author);
   }
@@ -263,12 +244,18 @@ bool turnIs(TurnMust must, const State& past, const Act& act, std::optional<std:
   switch (must) {
     case kNotNamed:
       return true;
+    case kMayBeGiven:
+      return !act.turn || turn != nullptr;
     case kMayOpen:
       return !act.turn || (turn != nullptr && turn->open());
+    case kMayHold:
+      return !act.turn || (turn != nullptr && turn->held());
     case kBeGiven:
       return turn != nullptr;
     case kBeOpen:
       return turn != nullptr && turn->open();
+    case kBeHeld:
+      return turn != nullptr && turn->held();
     case kNotBeOver:
       return turn != nullptr && !turn->over();
     case kHaveResult:
@@ -279,185 +266,41 @@ bool turnIs(TurnMust must, const State& past, const Act& act, std::optional<std:
   return false;
 }
 
-/// A report, or what is not told openly, never goes to the accused or below.
-bool mayReceive(const Ticket& ticket, const Setting& setting, const OfficeCode& office) {
-  const Registered& opened = ticket.opened;
-  if (opened.accused.empty()) return true;
-  const bool shy = opened.privacy != Privacy::kOpen || opened.type == "举报";
-  if (!shy) return true;
-  return office != opened.accused &&
-         (setting.tree == nullptr || !setting.tree->isBelow(office, opened.accused));
-}
+/// Where each kind's line stands; kinds are small numbers, and every fold asks for each event.
+constexpr std::size_t kKindsEnd = 128;
+constexpr auto kLines = [] {
+  std::array<std::uint8_t, kKindsEnd> lines{};
+  for (std::size_t i = 0; i < std::size(kTable); ++i) {
+    lines[static_cast<std::size_t>(kTable[i].kind)] = static_cast<std::uint8_t>(i + 1);
+  }
+  return lines;
+}();
 
-std::optional<std::string_view> dispatchObstacle(const State& past, const Setting& setting,
-                                                 const OfficeCode& author, const Act& act,
-                                                 std::optional<std::uint32_t> at) {
-  if (act.to == author || std::ranges::find(act.others, author) != act.others.end()) {
-    return "goes to its own author";
-  }
-  if (std::ranges::find(act.others, act.to) != act.others.end()) return "names its lead twice";
-  if (setting.profile == nullptr) return std::nullopt;
-  if (!act.others.empty() && !setting.profile->joint.allowed) {
-    return "is joint, which this hotline does not have";
-  }
-  if (past.scope == Scope::kRefused) return "is of a ticket that was refused";
-  for (const Turn& turn : past.turns) {
-    if (turn.by == author && turn.on == at && !turn.over() &&
-        turn.status != Turn::Status::kResult) {
-      return "would give a second turn while the first runs: recall that, or dispatch jointly";
-    }
-  }
+/// Reasons and answers: what rows leave out is asked of those who have the text.
+std::optional<std::string_view> textObstacle(const Content& content) {
+  const auto* act = std::get_if<Act>(&content);
+  const Rule* rule = act == nullptr ? nullptr : ruleOf(act->kind);
+  if (rule == nullptr) return std::nullopt;
+  const bool there = !act->text.empty();
+  if (there && ((rule->needs | rule->may) & kText) == 0) return "has a text that it has not";
+  const bool linkedAnyway = act->kind == Kind::kDispatched && act->flag && !act->turn;
+  if (!there && ((rule->needs & kText) != 0 || linkedAnyway)) return "lacks its reason or text";
   return std::nullopt;
 }
 
-bool answersTurn(const Turn& turn, const std::vector<Kind>& needs, bool informed) {
-  return std::ranges::all_of(needs, [&](Kind kind) {
-    switch (kind) {
-      case Kind::kResult:
-        return turn.result.has_value();
-      case Kind::kReviewed:
-        return turn.reviewed;
-      case Kind::kSealed:
-        return turn.sealed;
-      case Kind::kPaperFiled:
-        return turn.paperFiled;
-      case Kind::kInformed:
-        return informed;
-      default:
-        return true;
-    }
-  });
-}
-
-std::optional<std::string_view> closingObstacle(const State& past, const Setting& setting) {
-  if (setting.profile == nullptr) return std::nullopt;
-  bool assigned = false;
-  for (const Turn& turn : past.turns) {
-    if (turn.on || turn.over() || turn.part == Turn::Part::kAssistant) continue;
-    assigned = true;
-    if (!answersTurn(turn, setting.profile->closing.assigned, past.informed)) {
-      return "comes before all that closing needs was said of every turn";
-    }
+/// What anybody could say of a turn, with what it would answer.
+Act probeOf(const Rule& rule, const State& state, std::optional<std::uint32_t> at) {
+  Act probe;
+  probe.kind = rule.kind;
+  probe.flag = rule.kind == Kind::kDispatched;  // also of a report that joined another
+  if (!at) return probe;
+  probe.turn = state.turns[*at].given;
+  if (rule.turn == kBeReturning) probe.about = state.turns[*at].returnAsked;
+  for (const Extension& extension : state.extensions) {
+    const bool asked = extension.turn == *at && extension.status == Extension::Status::kAsked;
+    if (asked && rule.turn == kBeHeld && rule.author == kDecider) probe.about = extension.asked;
   }
-  if (assigned) return std::nullopt;
-  const bool answered = std::ranges::any_of(past.happenings, [](const Happening& happening) {
-    return happening.kind == Kind::kResult && !happening.turn;
-  });
-  const auto& direct = setting.profile->closing.direct;
-  const bool needsResult = std::ranges::find(direct, Kind::kResult) != direct.end();
-  const bool needsInformed = std::ranges::find(direct, Kind::kInformed) != direct.end();
-  if ((needsResult && !answered) || (needsInformed && !past.informed)) {
-    return "comes before the direct answer";
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string_view> resultObstacle(const State& past, const Setting& setting,
-                                               std::optional<std::uint32_t> at) {
-  if (!at || setting.profile == nullptr || !setting.profile->joint.leadCombines) {
-    return std::nullopt;
-  }
-  const Turn& lead = past.turns[*at];
-  if (lead.part != Turn::Part::kLead) return std::nullopt;
-  for (const Turn& turn : past.turns) {
-    if (turn.given == lead.given && turn.part == Turn::Part::kAssistant && turn.open()) {
-      return "of the lead comes before those of its assistants";
-    }
-  }
-  return std::nullopt;
-}
-
-bool chainEndsHere(const State& past, const Setting& setting, const Act& act) {
-  for (const Extension& extension : past.extensions) {
-    if (extension.asked != act.about) continue;
-    if (setting.profile == nullptr) return true;
-    for (const profile::ExtensionRule& rule : setting.profile->extensions) {
-      if (rule.clock == extension.clock && !rule.chain.empty()) {
-        return extension.endorsed + 1 >= rule.chain.size();
-      }
-    }
-  }
-  return true;
-}
-
-bool saidBefore(const State& past, Kind kind, std::optional<std::uint32_t> turn) {
-  return std::ranges::any_of(past.happenings, [&](const Happening& happening) {
-    return happening.kind == kind && happening.turn == turn;
-  });
-}
-
-/// What only some kinds ask for besides the columns.
-std::optional<std::string_view> besides(const Ticket& ticket, const State& past,
-                                        const Setting& setting, const OfficeCode& author,
-                                        const Act& act, std::optional<std::uint32_t> at) {
-  switch (act.kind) {
-    case Kind::kDispatched:
-      if (auto why = dispatchObstacle(past, setting, author, act, at)) return why;
-      break;
-    case Kind::kDelivered:
-      if (saidBefore(past, Kind::kDelivered, at)) return "proves a delivery twice";
-      break;
-    case Kind::kSigned:
-      if (past.turns[*at].status != Turn::Status::kDelivered &&
-          past.turns[*at].status != Turn::Status::kGiven) {
-        return "signs for what was signed for";
-      }
-      break;
-    case Kind::kReturned:
-      if (past.turns[*at].final) return "returns what a common superior gave finally";
-      if (past.turns[*at].status == Turn::Status::kReturnAsked) return "returns twice";
-      if (act.to == author) return "suggests its own author";
-      break;
-    case Kind::kEscalated:
-      if (act.to == author) return "goes to its own author";
-      break;
-    case Kind::kReturnGranted:
-    case Kind::kReturnRefused:
-      if (past.turns[*at].returnAsked != act.about) return "decides on another return";
-      if (act.kind == Kind::kReturnGranted && superiorDecides(past, setting) && act.to.empty()) {
-        return "of a common superior names no office to go on";
-      }
-      break;
-    case Kind::kExtensionEndorsed:
-      if (chainEndsHere(past, setting, act)) return "endorses what it is to decide";
-      break;
-    case Kind::kExtensionGranted:
-      if (!chainEndsHere(past, setting, act)) return "decides what the next in the chain is to";
-      break;
-    case Kind::kAccepted:
-    case Kind::kRefused:
-      if (past.scope == Scope::kRefused) return "decides on the scope twice";
-      break;
-    case Kind::kLinked:
-    case Kind::kMerged:
-      if (act.ticket == ticket.id) return "joins the ticket to itself";
-      if (past.mergedInto) return "joins what was merged already";
-      break;
-    case Kind::kSupplementGiven:
-      if (!past.supplementAsked) return "gives what nobody asked for";
-      break;
-    case Kind::kBlocked:
-      if (!past.blockingAsked) return "blocks what nobody asked to be blocked";
-      break;
-    case Kind::kRectificationDone:
-      if (past.rectificationsOpen == 0) return "puts right what nobody found wrong";
-      break;
-    case Kind::kResult:
-      if (auto why = resultObstacle(past, setting, at)) return why;
-      break;
-    case Kind::kClosed:
-      if (auto why = closingObstacle(past, setting)) return why;
-      break;
-    case Kind::kPurged:
-      if (past.purged) return "purges twice";
-      break;
-    default:
-      break;
-  }
-  for (const OfficeCode& office : broughtBy(act)) {
-    if (!mayReceive(ticket, setting, office)) return "would show it to whom it accuses";
-  }
-  return std::nullopt;
+  return probe;
 }
 
 }  // namespace
@@ -465,69 +308,65 @@ std::optional<std::string_view> besides(const Ticket& ticket, const State& past,
 std::span<const Rule> authorityTable() { return kTable; }
 
 const Rule* ruleOf(Kind kind) {
-  const auto rule = std::ranges::find(kTable, kind, &Rule::kind);
-  return rule == std::end(kTable) ? nullptr : &*rule;
+  const auto number = static_cast<std::size_t>(kind);
+  const std::uint8_t line = number < kKindsEnd ? kLines[number] : std::uint8_t{0};
+  return line == 0 ? nullptr : &kTable[line - 1];
 }
 
 std::optional<std::string_view> obstacle(const Ticket& ticket, const State& past,
                                          const Setting& setting, const OfficeCode& author,
-                                         const Act& act) {
+                                         const Act& act, Instant when) {
   const Rule* rule = ruleOf(act.kind);
   if (rule == nullptr) return "is of a kind that no ticket has";
   if (!was(rule->before, past)) return "does not fit the state of the ticket";
   if (!holdsFields(*rule, act)) return "lacks a field that it needs, or has one that it has not";
   const auto at = past.spokenOf(author, act);
-  if (act.turn && !at && rule->author != kAnyone) return "speaks of a turn that there is not";
+  if (act.turn && !at) return "speaks of a turn that there is not";
   if (!stands(*rule, ticket, past, setting, author, act, at)) return "is not this author's to say";
   if (!turnIs(rule->turn, past, act, at)) return "does not fit the state of the turn";
-  return besides(ticket, past, setting, author, act, at);
+  return particularObstacle({ticket, past, setting, author, act, at, when});
 }
 
 std::optional<std::string> forbidden(const Ticket& ticket, const Setting& setting,
                                      const federation::EventHeader& header,
                                      const Content& content) {
   if (header.chain != federation::Chain::kTicket) return "stands in another chain";
-  const Act act = factsOf(content);
-  const State past = fold(ticket, setting, pastOf(ticket, header));
   if (const auto* registered = std::get_if<Registered>(&content)) {
     if (header.ticket != ticketIdOf(header.author, registered->nonce)) {
       return "registers an id that is not of its author and nonce";
     }
     if (registered->to == header.author) return "goes to its own author";
+    // Not of Ticket::opened, which may be that of another registration, or of none yet.
+    for (const OfficeCode& office : {header.author, registered->to}) {
+      if (!mayReceive(*registered, setting, office)) return "would show it to whom it accuses";
+    }
   }
-  if (const auto why = obstacle(ticket, past, setting, header.author, act)) {
+  const State past = fold(ticket, setting, pastOf(ticket, header));
+  const Act act = factsOf(content);
+  if (const auto why = obstacle(ticket, past, setting, header.author, act, header.time)) {
     return std::string(*why);
   }
+  if (const auto why = textObstacle(content)) return std::string(*why);
   return std::nullopt;
 }
 
 std::vector<Possible> possible(const Ticket& ticket, const State& state, const Setting& setting,
-                               const OfficeCode& office) {
+                               const OfficeCode& office, Instant now) {
   std::vector<Possible> all;
   for (const Rule& rule : kTable) {
     if (rule.roles == kNode || !was(rule.before, state)) continue;
     const auto tryTurn = [&](std::optional<std::uint32_t> at) {
-      Act probe;
-      probe.kind = rule.kind;
-      if (at) {
-        probe.turn = state.turns[*at].given;
-        if (state.turns[*at].returnAsked) probe.about = state.turns[*at].returnAsked;
+      const Act probe = probeOf(rule, state, at);
+      // `to` would say whose turn is meant where one event gave several: here it is known.
+      if (stands(rule, ticket, state, setting, office, probe, at) &&
+          turnIs(rule.turn, state, probe, at) &&
+          !particularObstacle({ticket, state, setting, office, probe, at, now, false})) {
+        all.push_back({&rule, at});
       }
-      for (const Extension& extension : state.extensions) {
-        if (at && extension.turn == *at && extension.status == Extension::Status::kAsked &&
-            rule.turn == kBeOpen && rule.author == kDecider) {
-          probe.about = extension.asked;
-        }
-      }
-      const bool may = stands(rule, ticket, state, setting, office, probe, at) &&
-                       turnIs(rule.turn, state, probe, at) &&
-                       !besides(ticket, state, setting, office, probe, at);
-      if (may) all.push_back({&rule, at});
     };
     const bool namesTurn = ((rule.needs | rule.may) & kTurn) != 0;
-    if (!namesTurn || rule.turn == kMayOpen) tryTurn(std::nullopt);
-    if (!namesTurn) continue;
-    for (std::uint32_t at = 0; at < state.turns.size(); ++at) tryTurn(at);
+    if ((rule.needs & kTurn) == 0) tryTurn(std::nullopt);
+    for (std::uint32_t at = 0; namesTurn && at < state.turns.size(); ++at) tryTurn(at);
   }
   return all;
 }

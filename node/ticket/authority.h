@@ -30,9 +30,12 @@ enum class Before : std::uint8_t {
 /// What the turn named must be.
 enum class TurnMust : std::uint8_t {
   kNotNamed,   ///< no turn is spoken of
-  kMayOpen,    ///< one may be named; then it is open
+  kMayBeGiven,  ///< one may be named; then it is there, whatever became of it
+  kMayOpen,     ///< one may be named; then it is open
+  kMayHold,     ///< one may be named; then it is held
   kBeGiven,    ///< there, whatever became of it
   kBeOpen,     ///< not over, without a result
+  kBeHeld,     ///< open, and its return was not asked for
   kNotBeOver,  ///< with or without a result
   kHaveResult,
   kBeReturning,  ///< its return was asked for
@@ -81,12 +84,14 @@ struct Rule {
 
 /// Whether an event may be, judged against the state of the past it cites. Never against what the
 /// judge happens to hold besides. Nothing: allowed; else the rule it breaks, in technical words.
-/// Neither clocks nor calendars are asked: who judges may have others than the author.
+/// Neither clocks nor calendars are asked: who judges may have others than the author. `when` is
+/// what the author's clock said. Texts are not asked for, for rows have none.
 [[nodiscard]] std::optional<std::string_view> obstacle(const Ticket& ticket, const State& past,
                                                        const Setting& setting,
-                                                       const OfficeCode& author, const Act& act);
+                                                       const OfficeCode& author, const Act& act,
+                                                       Instant when = federation::kInstantMax);
 
-/// The same for an event that came: judged against the past that it cites.
+/// The same for an event that came, with its texts: judged against the past that it cites.
 /// REQUIRES: that is all in `ticket`.
 [[nodiscard]] std::optional<std::string> forbidden(const Ticket& ticket, const Setting& setting,
                                                    const federation::EventHeader& header,
@@ -98,7 +103,8 @@ struct Possible {
   std::optional<std::uint32_t> turn;
 };
 [[nodiscard]] std::vector<Possible> possible(const Ticket& ticket, const State& state,
-                                             const Setting& setting, const OfficeCode& office);
+                                             const Setting& setting, const OfficeCode& office,
+                                             Instant now = federation::kInstantMax);
 
 /// An Act as rows keep it: without texts for people. Of every content.
 [[nodiscard]] Act factsOf(const Content& content);

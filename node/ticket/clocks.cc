@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/ticket/authority.h"
+#include "node/ticket/whom.h"
 
 namespace guantong::node::ticket {
 namespace {
@@ -27,55 +28,72 @@ Counting countingOf(const ClockRule& rule, const OfficeCode& office) {
   return counting;
 }
 
-/// The extension rule of a clock for one of its acts; nothing where there is none.
-const ExtensionRule* extensionOf(const profile::Profile& rules, const std::string& clock,
-                                 const profile::Facts& facts, const OfficeCode& office) {
-  for (const ExtensionRule& rule : rules.extensions) {
-    if (rule.clock == clock && profile::applies(rules, rule.applies, facts, office)) return &rule;
-  }
-  return nullptr;
+/// What closes a ticket.
+bool closes(Kind kind) {
+  return kind == Kind::kClosed || kind == Kind::kRefused || kind == Kind::kMerged;
 }
+/// What is said again when a result was not good enough.
+bool isOfAnswer(Kind kind) {
+  switch (kind) {
+    case Kind::kResult:
+    case Kind::kReviewed:
+    case Kind::kSealed:
+    case Kind::kPaperFiled:
+    case Kind::kInformed:
+      return true;
+    default:
+      return closes(kind);
+  }
+}
+bool isSetByLaw(Kind kind) { return kind == Kind::kLegalLimitSet || kind == Kind::kTermFixed; }
 
 /// Runs one clock over what happened.
 class Clock {
  public:
   Clock(const Ticket& ticket, const State& state, const Setting& setting, const Calendar& calendar,
-        const ClockRule& rule, std::optional<std::uint32_t> turn)
+        const ClockRule& rule, const profile::Facts& facts, std::optional<std::uint32_t> at)
       : ticket_(ticket),
         state_(state),
-        setting_(setting),
         calendar_(calendar),
         rule_(rule),
-        office_(turn ? state.turns[*turn].to : state.registrar),
-        counting_(countingOf(rule, office_)),
-        extension_(extensionOf(*setting.profile, rule.name, factsOf(ticket), office_)) {
+        turn_(at ? &state.turns[*at] : nullptr),
+        counting_(countingOf(rule, turn_ != nullptr ? turn_->to : state.registrar)),
+        extension_(extensionRuleOf(setting, facts, rule.name,
+                                   turn_ != nullptr ? turn_->to : state.registrar)),
+        startsFromAnswer_(std::ranges::any_of(rule.starts, isOfAnswer)),
+        given_(turn_ == nullptr) {
     running_.rule = &rule;
-    running_.turn = turn;
-    running_.whose = resolve(rule.whose, ticket, state, turn, setting);
+    running_.turn = at;
   }
 
-  std::optional<Running> run() {
+  std::optional<Running> run(const Setting& setting) {
     startByItself();
     for (const Happening& happening : state_.happenings) hear(happening);
     if (!going_) return std::nullopt;
-    if (!running_.stopped && state_.closedAt) stop(*state_.closedAt);
-    return running_;
+    running_.whose = resolve(rule_.whose, ticket_, state_, running_.turn, setting);
+    return std::move(running_);
   }
 
  private:
   void startByItself() {
-    if (!running_.turn) {
+    if (turn_ == nullptr) {
       if (among(rule_.starts, Kind::kRegistered)) start(state_.received);
       return;
     }
-    const Turn& turn = state_.turns[*running_.turn];
-    if (among(rule_.starts, Kind::kDelivered) && turn.delivered) start(*turn.delivered);
-    if (among(rule_.starts, Kind::kDispatched)) start(turn.at);
+    if (among(rule_.starts, Kind::kDelivered) && turn_->delivered) start(*turn_->delivered);
+    if (among(rule_.starts, Kind::kDispatched)) start(turn_->at);
+  }
+  /// These are read from the turn or the ticket, which say it better than the happening.
+  [[nodiscard]] bool startsByItself(Kind kind) const {
+    if (turn_ == nullptr) return kind == Kind::kRegistered;
+    return kind == Kind::kRegistered || kind == Kind::kDelivered || kind == Kind::kPaperNotice ||
+           kind == Kind::kDispatched;
   }
 
   void start(Instant at) {
     if (going_ && !running_.stopped) return;
     going_ = true;
+    again_ = stoppedByAnswer_ = false;
     running_.started = at;
     running_.stopped.reset();
     running_.paused = false;
@@ -83,76 +101,111 @@ class Clock {
     running_.pastSoftCap = false;
     running_.original = profile::dueAt(at, *rule_.limit, calendar_, counting_);
     running_.due = running_.original;
+    if (byLaw_ && *byLaw_ > at) running_.due = endOfDay(*byLaw_);
   }
-  void stop(Instant at) { running_.stopped = std::max(at, running_.started); }
+  void stop(const Happening& happening) {
+    running_.stopped = std::max(happening.at, running_.started);
+    stoppedByAnswer_ = isOfAnswer(happening.kind);
+  }
+
+  /// Of the turn itself; of the whole ticket, where such a thing never speaks of a turn. A ticket's
+  /// clock hears of all, but for results of those who merely help: not theirs is the answer.
+  [[nodiscard]] bool concerns(const Happening& happening) const {
+    if (turn_ == nullptr) {
+      const bool ofResult =
+          happening.kind == Kind::kResult || happening.kind == Kind::kSentBack;
+      if (!ofResult || !happening.turn) return true;
+      const Turn& turn = state_.turns[*happening.turn];
+      return !turn.on && turn.part != Turn::Part::kAssistant;
+    }
+    if (happening.turn) return happening.turn == running_.turn;
+    const Rule* rule = ruleOf(happening.kind);
+    return rule != nullptr && rule->turn == TurnMust::kNotNamed;
+  }
 
   void hear(const Happening& happening) {
-    const bool mine = !running_.turn || happening.turn == running_.turn;
-    // What ends a turn of many kinds is said of it by others.
-    if (happening.reopens && (mine || !happening.turn) && stoppedByAnswer_) {
-      stoppedByAnswer_ = false;
-      return start(happening.at);
-    }
-    if (!mine) {
-      if (!happening.turn) adjustByLaw(happening);
+    if (over_) return;
+    const Known& event = ticket_.events[happening.event];
+    if (isSetByLaw(happening.kind)) return hearLaw(happening);
+    if (!given_) {
+      given_ = event.id == turn_->given;
       return;
     }
-    const bool startsItself = happening.kind == Kind::kRegistered ||
-                              happening.kind == Kind::kDelivered ||
-                              (running_.turn && happening.kind == Kind::kDispatched);
-    if (!going_ && !startsItself && among(rule_.starts, happening.kind)) return start(happening.at);
+    if (turn_ != nullptr && turn_->endedBy == event.id) {
+      over_ = true;
+      if (going_ && !running_.stopped) stop(happening);
+      return;
+    }
+    if (happening.reopens && (concerns(happening) || !happening.turn)) return reopen(happening);
+    if (!concerns(happening)) return;
+    hearStartOrStop(happening);
+  }
+  void hearStartOrStop(const Happening& happening) {
+    const Kind kind = happening.kind;
+    if ((!going_ || again_) && !startsByItself(kind) && among(rule_.starts, kind)) {
+      return start(happening.at);
+    }
     if (!going_ || running_.stopped) return;
     adjust(happening);
-    if (among(rule_.pauses, happening.kind)) pause(happening.at);
-    if (among(rule_.resumes, happening.kind)) resume(happening.at);
-    const bool over = running_.turn && (happening.kind == Kind::kRecalled ||
-                                        happening.kind == Kind::kReturnGranted ||
-                                        happening.kind == Kind::kEscalated);
-    if (!over && !among(rule_.stops, happening.kind)) return;
-    stop(happening.at);
-    stoppedByAnswer_ = happening.kind == Kind::kResult || happening.kind == Kind::kInformed;
+    if (among(rule_.pauses, kind)) pause(happening.at);
+    if (among(rule_.resumes, kind)) resume(happening.at);
+    // Whoever registers and dispatches in one act has done both.
+    const bool dispatchesToo = turn_ == nullptr && kind == Kind::kRegistered &&
+                               !saidBy(happening).to.empty() &&
+                               among(rule_.stops, Kind::kDispatched);
+    if (dispatchesToo || closes(kind) || among(rule_.stops, kind)) stop(happening);
+  }
+  /// What the answer stopped runs anew; what waits for an answer waits for the next one.
+  void reopen(const Happening& happening) {
+    if (startsFromAnswer_) {
+      if (going_ && !running_.stopped) stop(happening);
+      again_ = true;
+    } else if (stoppedByAnswer_ || (going_ && among(rule_.starts, happening.kind))) {
+      start(happening.at);
+    }
   }
 
   void pause(Instant at) {
     if (running_.paused) return;
     running_.paused = true;
-    pausedAt_ = at;
+    running_.pausedAt = std::max(at, running_.started);
   }
   void resume(Instant at) {
     if (!running_.paused) return;
     running_.paused = false;
+    const Instant from = running_.pausedAt;
+    if (at <= from) return;
     const Unit unit = rule_.limit->unit;
-    if (unit == Unit::kHours || running_.due.at <= pausedAt_) {
-      running_.due.at += at - pausedAt_;
+    if (unit == Unit::kHours || running_.due.at <= from) {
+      running_.due.at = std::min(running_.due.at + (at - from), federation::kInstantMax);
       return;
     }
     // As many days as were left are left again.
     const profile::Day last = profile::dayOf(running_.due.at - std::chrono::milliseconds{1});
     std::uint32_t left = 0;
-    for (profile::Day day = profile::dayOf(pausedAt_); day < last;) {
+    for (profile::Day day = profile::dayOf(from); day < last && left < profile::kLimitDaysMax;) {
       day += std::chrono::days{1};
       if (unit == Unit::kDays || calendar_.works(day, counting_.area)) ++left;
     }
     running_.due = profile::dueAt(at, {left, unit}, calendar_, counting_);
   }
 
-  void toDay(Instant until) {
-    running_.due = {profile::startOf(profile::dayOf(until)) + counting_.dayEnds, false};
+  [[nodiscard]] Due endOfDay(Instant until) const {
+    const Instant bounded = std::min(until, federation::kInstantMax - std::chrono::days{1});
+    return {profile::startOf(profile::dayOf(bounded)) + counting_.dayEnds, false};
   }
 
-  void adjustByLaw(const Happening& happening) {
-    if (!going_ || running_.stopped) return;
-    const bool replaces =
-        happening.kind == Kind::kLegalLimitSet || happening.kind == Kind::kTermFixed;
-    if (replaces && among(rule_.stops, Kind::kResult)) toDay(*saidBy(happening).until);
+  /// Also before the clock starts: what a law says of the ticket holds for turns given later.
+  void hearLaw(const Happening& happening) {
+    if (!among(rule_.sets, happening.kind)) return;
+    if (turn_ != nullptr && happening.turn && happening.turn != running_.turn) return;
+    byLaw_ = saidBy(happening).until;
+    if (going_ && !running_.stopped && byLaw_) running_.due = endOfDay(*byLaw_);
   }
 
   void adjust(const Happening& happening) {
     const Act& act = saidBy(happening);
     switch (happening.kind) {
-      case Kind::kLegalLimitSet:
-      case Kind::kTermFixed:
-        return adjustByLaw(happening);
       case Kind::kExtensionNotified:
       case Kind::kExtensionFiled:
         if (act.word == rule_.name) extend(act.until, act.number);
@@ -169,27 +222,33 @@ class Clock {
     }
   }
 
+  /// Never to an earlier day: whoever has more time by a law or a fixed term keeps it.
   void extend(std::optional<Instant> until, std::uint32_t amount) {
-    if (extension_ != nullptr && running_.extensions >= extension_->times) return;
+    if (extension_ == nullptr || running_.extensions >= extension_->times) return;
     ++running_.extensions;
-    if (until) {
-      toDay(*until);
-    } else {
-      const Unit unit =
-          extension_ != nullptr && extension_->most ? extension_->most->unit : rule_.limit->unit;
-      if (extension_ != nullptr && extension_->most) {
-        amount = std::min(amount, extension_->most->amount);
+    Due longer = wanted(until, amount);
+    if (longer.at <= running_.due.at) return;
+    if (extension_->cap) {
+      const Due cap = profile::dueAt(running_.started, *extension_->cap, calendar_, counting_);
+      if (longer.at > cap.at && extension_->softCap) {
+        running_.pastSoftCap = true;
+      } else if (longer.at > cap.at) {
+        longer = cap;
       }
-      running_.due = profile::extended(running_.due, {amount, unit}, calendar_, counting_);
     }
-    if (extension_ == nullptr || !extension_->cap) return;
-    const Due cap = profile::dueAt(running_.started, *extension_->cap, calendar_, counting_);
-    if (running_.due.at <= cap.at) return;
-    if (extension_->softCap) {
-      running_.pastSoftCap = true;
-    } else {
-      running_.due = cap;
+    if (longer.at > running_.due.at) running_.due = longer;
+  }
+  [[nodiscard]] Due wanted(std::optional<Instant> until, std::uint32_t amount) const {
+    const auto& most = extension_->most;
+    if (!until) {
+      const Limit by{most ? std::min(amount, most->amount) : amount,
+                     most ? most->unit : rule_.limit->unit};
+      return profile::extended(running_.due, by, calendar_, counting_);
     }
+    const Due named = endOfDay(*until);
+    if (!most) return named;
+    const Due last = profile::extended(running_.due, *most, calendar_, counting_);
+    return named.at < last.at ? named : last;
   }
 
   [[nodiscard]] const Act& saidBy(const Happening& happening) const {
@@ -198,16 +257,19 @@ class Clock {
 
   const Ticket& ticket_;
   const State& state_;
-  const Setting& setting_;
   const Calendar& calendar_;
   const ClockRule& rule_;
-  OfficeCode office_;
+  const Turn* turn_;  ///< nothing: of the whole ticket
   Counting counting_;
   const ExtensionRule* extension_;
   Running running_;
-  bool going_ = false;
+  bool startsFromAnswer_;
+  bool given_;          ///< its turn was
+  bool over_ = false;   ///< its turn is
+  bool going_ = false;  ///< it started, and may have stopped
+  bool again_ = false;  ///< it may start once more
   bool stoppedByAnswer_ = false;
-  Instant pausedAt_;
+  std::optional<Instant> byLaw_;
 };
 
 const Running* find(const std::vector<Running>& clocks, std::string_view name,
@@ -255,7 +317,7 @@ std::vector<Running> clocksOf(const Ticket& ticket, const State& state, const Se
   const auto add = [&](const ClockRule& rule, std::optional<std::uint32_t> turn,
                        const OfficeCode& office) {
     if (!profile::applies(*setting.profile, rule.applies, facts, office)) return;
-    if (auto running = Clock(ticket, state, setting, calendar, rule, turn).run()) {
+    if (auto running = Clock(ticket, state, setting, calendar, rule, facts, turn).run(setting)) {
       clocks.push_back(std::move(*running));
     }
   };
@@ -281,14 +343,16 @@ std::optional<std::string> extensionObstacle(const Ticket& ticket, const State& 
   const auto turn = state.spokenOf(author, act);
   const std::vector<Running> clocks = clocksOf(ticket, state, setting, calendar);
   const Running* clock = find(clocks, act.word, turn);
+  if (clock == nullptr) clock = find(clocks, act.word, std::nullopt);
   if (clock == nullptr || clock->stopped) {
     std::string known;
     for (const Running& running : clocks) {
-      if (running.turn == turn && !running.stopped) known += ' ' + running.rule->name;
+      const bool here = !running.turn || running.turn == turn;
+      if (here && !running.stopped) known += ' ' + running.rule->name;
     }
     return "no clock '" + act.word + "' runs here; there are:" + (known.empty() ? " none" : known);
   }
-  const ExtensionRule* rule = extensionOf(*setting.profile, act.word, factsOf(ticket), author);
+  const ExtensionRule* rule = extensionRuleOf(setting, factsOf(ticket), act.word, author);
   if (rule == nullptr) return "the clock '" + act.word + "' can't be extended";
   if (rule->act != *kind) {
     return "the clock '" + act.word + "' is extended by " + std::string(nameOf(rule->act));
@@ -297,6 +361,7 @@ std::optional<std::string> extensionObstacle(const Ticket& ticket, const State& 
     return "the clock '" + act.word + "' was extended " + std::to_string(clock->extensions) +
            " times, and may be " + std::to_string(rule->times) + " times";
   }
+  if (act.number == 0 && !act.until) return "an extension says how much longer, or until when";
   const Counting counting = countingOf(*clock->rule, author);
   if (rule->within) {
     const Due last = profile::dueAt(clock->started, *rule->within, calendar, counting);

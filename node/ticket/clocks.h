@@ -13,18 +13,22 @@ namespace guantong::node::ticket {
 ///
 /// Rules
 ///  1. A ticket's clock counts from when the report was received (`registered` in
-///  ClockRule::starts)
-///     or from the first happening of another kind that starts it; a turn's from when its delivery
-///     was proven (`delivered`), or from the first of another kind on it. What was sent back or
-///     opened again starts what it stopped anew.
-///  2. It stops at the first happening that stops it, on the turn itself for a turn's clock; a
-///     turn's clocks stop too when the turn is over, all when the ticket is closed. A stopped clock
-///     keeps its due instant.
-///  3. Extensions count in the order in which they took effect: a day that is named replaces what
-///     was due, an amount is added to it, in the unit of the rule. What goes beyond a hard cap is
-///     cut to it; beyond a soft one it stands, and `pastSoftCap` says so. A limit of a law and a
-///     term that was fixed replace it, whatever the cap.
-///  4. A paused clock stands still: what was left when it paused is left when it goes on.
+///     ClockRule::starts) or from the first happening of another kind that starts it; a turn's from
+///     when its delivery was proven (`delivered`), or from the first of another kind on it.
+///  2. It stops at the first happening that stops it: on the turn itself, or of the whole ticket,
+///     for a turn's clock. For a ticket's, results count of those who were asked for the answer, not
+///     of their helpers and those further down. A turn's clocks stop too when the turn is over, or
+///     that on which it was given; all when the ticket is closed. A stopped clock keeps its due
+///     instant.
+///  3. What is sent back or opened again starts anew what the answer had stopped; what counts from
+///     the answer (telling the person) waits for the next one.
+///  4. Extensions count in the order in which they took effect: a day that is named replaces what
+///     was due, an amount is added to it, in the unit of the rule; never to an earlier day, never by
+///     more than the rule's most or more often than its times. What goes beyond a hard cap is cut to
+///     it; beyond a soft one it stands, and `pastSoftCap` says so.
+///  5. A limit of a law and a term that was fixed replace what was due, whatever the cap, also for
+///     turns that are given later.
+///  6. A paused clock stands still: what was left when it paused is left when it goes on.
 /// The same for all who hold the same events, profile and calendar.
 struct Running {
   const profile::ClockRule* rule = nullptr;
@@ -35,13 +39,15 @@ struct Running {
   profile::Due due;
   std::optional<Instant> stopped;
   bool paused = false;
+  Instant pausedAt;  ///< where it is paused
   bool pastSoftCap = false;
   std::uint32_t extensions = 0;
 
   [[nodiscard]] bool runs() const { return !stopped && !paused; }
-  /// It stopped late, or has not stopped and is over.
+  /// It stopped late, or has not stopped and is over. What stands still grows no later.
   [[nodiscard]] bool late(Instant now) const {
-    return stopped ? *stopped >= due.at : now >= due.at;
+    if (stopped) return *stopped >= due.at;
+    return (paused ? pausedAt : now) >= due.at;
   }
   /// From here on the warning stands.
   [[nodiscard]] Instant warnAt() const { return due.at - rule->warnBefore; }

@@ -50,6 +50,9 @@ struct Turn {
   OfficeCode by;
   OfficeCode to;
   Part part = Part::kSole;
+  /// The event that began the joint handling it is part of: a turn that takes the place of another
+  /// keeps it, so that a lead still waits for a new assistant. Alone: the event that gave it.
+  EventId joint;
   /// The turn of `by` on which it was given; nothing: by the registrar as such.
   std::optional<std::uint32_t> on;
   Instant at;
@@ -61,10 +64,17 @@ struct Turn {
   /// Given by a common superior after several returns: can't be returned.
   bool final = false;
   std::optional<EventId> returnAsked;
+  Status beforeReturn = Status::kGiven;  ///< what it goes back to when that is refused
+  /// What made it over, and when: of a turn that ended with the one it was given on, what ended
+  /// that.
+  std::optional<EventId> endedBy;
+  std::optional<Instant> ended;
   std::uint32_t extensions = 0;  ///< granted, filed or notified
 
   [[nodiscard]] bool over() const { return status >= Status::kReturned; }
   [[nodiscard]] bool open() const { return !over() && status != Status::kResult; }
+  /// Open, and its holder has not asked to be rid of it.
+  [[nodiscard]] bool held() const { return open() && status != Status::kReturnAsked; }
 };
 
 /// A request for more time and what became of it.
@@ -92,7 +102,8 @@ struct Happening {
 /// had not seen: kept, shown, without effect.
 struct Conflict {
   std::uint32_t event = 0;
-  std::string_view rule;  ///< why it loses
+  std::string_view rule;  ///< the table's: what contradicts it, and which stands
+  std::string_view why;   ///< what it broke when it was to take effect, in technical words
 };
 
 enum class Stage : std::uint8_t { kRegistered, kDispatched, kDelivered, kResult, kClosed };
@@ -119,6 +130,8 @@ struct State {
   std::vector<Conflict> conflicts;
   std::optional<Instant> closedAt;
   std::optional<EventId> closedBy;
+  /// The registrar's own, without a turn; nothing once the ticket is open again.
+  std::optional<EventId> answer;
   /// Everyone who authored an event or was brought in; by code. They all get every event.
   std::vector<OfficeCode> participants;
   bool forked = false;  ///< some author's chain has two events with one sequence
@@ -129,7 +142,7 @@ struct State {
   bool supervised = false;
   bool informed = false;
   std::string grade;  ///< of the newest rating
-  std::uint32_t dissatisfied = 0;
+  std::uint32_t dissatisfied = 0;  ///< ratings below what satisfies
   std::uint32_t returns = 0;
   std::uint32_t reopened = 0;
   std::uint32_t rectificationsOpen = 0;
@@ -140,8 +153,8 @@ struct State {
   std::vector<std::pair<std::string, std::string>> numbers;  ///< foreign: number, system
   bool archived = false, purged = false;
 
-  /// The turn that an act speaks of: the author's own of that name; else that of the office that
-  /// the act goes to, where one event gave several; else the first.
+  /// The turn that an act speaks of: the author's own of that name; that whose return it decides;
+  /// else that of the office that the act goes to, where one event gave several; else the first.
   [[nodiscard]] std::optional<std::uint32_t> spokenOf(const OfficeCode& author,
                                                       const Act& act) const;
   /// By the event that gave it and who has it; nobody: the first.
@@ -152,7 +165,7 @@ struct State {
 };
 
 [[nodiscard]] State fold(const Ticket& ticket, const Setting& setting);
-/// Of those events alone for which `included` says so.
+/// Of those events alone for which `included` says so. REQUIRES: one bit for each event.
 [[nodiscard]] State fold(const Ticket& ticket, const Setting& setting,
                          const std::vector<bool>& included);
 
