@@ -291,8 +291,8 @@ struct Accountability {
 ///  1. A ticket keeps the version it was opened under; several live at once, each from its day on.
 ///  2. What a document does not say is not invented: no limit, no clock.
 ///  3. Each line of the file that comes from a rule bears its id as a comment at its end (`# Y28`);
-///     the reader gives them to what the line is part of, and `explain` shows them. README.md has
-///     every key.
+///     the reader gives them to what the line is part of, and `explain` shows them.
+///     deploy/profiles/README.md has every key.
 /// Read from TOML (profile_file.h); never changed afterwards.
 struct Profile {
   std::string hotline;  ///< "12345"

@@ -110,7 +110,7 @@ class Checker {
   void checkBody(std::size_t i) {
     const Body& body = profile_.bodies[i];
     Settings& at = draft_.bodies[i];
-    if (body.offices.empty() && !body.level) {
+    if (!at.has("offices") && !at.has("level")) {
       at.refuse("a body has offices: 'offices' or 'level' says which");
     }
     if (body.superior) checkWhom(at, "superior", *body.superior);
@@ -136,7 +136,7 @@ class Checker {
     Settings& at = draft_.clocks[i];
     checkApplies(at, clock.applies);
     checkWhom(at, "whose", clock.whose);
-    if (clock.stops.empty()) {
+    if (!at.has("stops")) {
       at.refuse("nobody can stop it: 'stops' lists the kinds of events that do");
     }
     for (const Kind kind : clock.stops) {
@@ -277,12 +277,15 @@ class Checker {
       bool others = false;
       bool finishes = false;
       for (const ClockRule& clock : profile_.clocks) {
-        const bool finishing = clock.limit && contains(clock.stops, Kind::kResult);
+        // Those for every type are of signing and passing on.
+        const bool finishing =
+            clock.limit && contains(clock.stops, Kind::kResult) && !clock.applies.types.empty();
         others = others || finishing;
         finishes = finishes || (finishing && isFor(clock.applies, type));
       }
       if (others && !finishes) {
-        draft_.types[i].warn("name", "no clock that a result stops runs for " + type);
+        draft_.types[i].warn("name",
+                             "clocks that a result stops name other types, and none " + type);
       }
       const bool routed =
           std::any_of(profile_.routes.begin(), profile_.routes.end(),

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "node/profile/profile_draft.h"
+#include "node/suggestion.h"
 
 namespace guantong::node::profile {
 namespace {
@@ -26,8 +27,6 @@ constexpr std::string_view kLimitAllowed =
 constexpr std::string_view kWhomAllowed =
     "\"registrar\", \"sender\", \"holder\", \"matter\", \"accused\", \"reporter\", each also with "
     "\"-superior\", the last three with \"-level-1\" to \"-level-4\"; \"national\"; \"body NAME\"";
-constexpr std::string_view kKindAllowed =
-    "a kind of event on a ticket, such as \"result\" (README.md lists them)";
 constexpr std::string_view kRoleAllowed =
     "\"intake\", \"dispatcher\", \"handler\", \"leader\", \"supervisor\", \"custodian\", "
     "\"auditor\", \"main-administrator\", \"emergency-administrator\", \"liaison\"";
@@ -79,15 +78,42 @@ void readWhom(Settings& from, std::string_view key, MaybeWhom& whom) {
   readOne(from, key, whom, whomFrom, kWhomAllowed);
 }
 
+std::optional<Kind> ticketKindFrom(std::string_view text) {
+  const auto kind = ticket::kindFrom(text);
+  const bool ofTickets = kind && static_cast<std::uint16_t>(*kind) < kOfficeKindsFrom;
+  return ofTickets ? kind : std::nullopt;
+}
+
+/// What is allowed is too long to be read every time: the nearest word first.
+std::string noKind(std::string_view text) {
+  std::vector<std::string> known;
+  std::string all;
+  for (const ticket::KindName& name : ticket::kKindNames) {
+    if (static_cast<std::uint16_t>(name.kind) >= kOfficeKindsFrom) continue;
+    known.emplace_back(name.word);
+    all.append(all.empty() ? "" : ", ").append(name.word);
+  }
+  const auto nearest = nearestWord(text, known);
+  return "'" + std::string(text) + "' is no kind of event on a ticket" +
+         (nearest ? "; did you mean '" + *nearest + "'?" : ";") + " the kinds are: " + all;
+}
+
 void readKinds(Settings& from, std::string_view key, std::vector<Kind>& kinds) {
-  readMany(
-      from, key, kinds,
-      [](std::string_view text) {
-        const auto kind = ticket::kindFrom(text);
-        const bool ofTickets = kind && static_cast<std::uint16_t>(*kind) < kOfficeKindsFrom;
-        return ofTickets ? kind : std::nullopt;
+  std::vector<Kind> read;
+  from.readTexts(
+      key,
+      [&](std::string_view text) {
+        const auto kind = ticketKindFrom(text);
+        if (!kind) {
+          from.refuse(key, noKind(text));
+          return true;
+        }
+        const bool fresh = std::find(read.begin(), read.end(), *kind) == read.end();
+        if (fresh) read.push_back(*kind);
+        return fresh;
       },
-      kKindAllowed);
+      "kinds of events on a ticket, each once");
+  if (from.has(key)) kinds = std::move(read);
 }
 
 void readDay(Settings& from, std::string_view key, std::optional<Day>& day) {
@@ -303,7 +329,15 @@ void readReturn(Settings& from, ReturnRule& rule) {
 void readForm(Settings& from, FormRule& form) {
   readName(from, form.name);
   from.require("of");
-  readOne(from, "of", form.of, ticket::kindFrom, kKindAllowed);
+  from.readText(
+      "of",
+      [&](std::string_view text) {
+        const auto kind = ticketKindFrom(text);
+        if (kind) form.of = *kind;
+        if (!kind) from.refuse("of", noKind(text));
+        return true;
+      },
+      "a kind of event on a ticket");
   readApplies(from, form.applies);
   from.read("fields", form.fields, kNameBytesMax);
   form.rules = from.rules();

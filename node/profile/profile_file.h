@@ -21,7 +21,7 @@ struct Checked {
 };
 
 /// Reads and checks: syntax, unknown keys (with the nearest known one), values, and contradictions.
-/// README.md has every key.
+/// deploy/profiles/README.md has every key.
 ///
 /// Contradictions that are refused:
 ///  - a cap below its limit or in another unit; an extension that with the limit is longer than its
@@ -36,8 +36,8 @@ struct Checked {
 ///  - grades without the satisfied one; an end before the beginning; a version 0
 ///  - roles that must be exactly one and whose changes are filed nowhere
 ///  - ids of rules that are not a capital letter and two digits
-/// Warned of: a type that no clock of finishing is for, where others have one; a type that no route
-/// is for, where others have one.
+/// Warned of: a type that no clock of finishing names, where others are named; a type that no route is
+/// for, where others have one.
 /// The same text gives the same result, everywhere.
 /// Limits: kProfileBytesMax, since it travels as one event of at most 64 KiB; kFindingsMax.
 inline constexpr std::size_t kFindingsMax = 100;

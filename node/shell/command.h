@@ -41,6 +41,17 @@ enum class Option {
   kCount,
   kBefore,
   kTicket,
+  kArea,
+  kFiles,  ///< any number of times
+  kType,
+  kReceived,
+  kChannel,
+  kOffice,
+  kPrivacy,
+  kCategory,
+  kMajor,
+  kAccuses,
+  kSiteVisit,
 };
 
 struct CommandRequest {

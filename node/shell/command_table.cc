@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "crypto/check.h"
+#include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
 #include "node/shell/enrol_command.h"
 #include "node/shell/init_command.h"
 #include "node/shell/keys_command.h"
 #include "node/shell/ledger_command.h"
 #include "node/shell/members_command.h"
+#include "node/shell/profile_command.h"
 #include "node/shell/root_command.h"
 #include "node/shell/run_command.h"
 #include "node/shell/status_command.h"
@@ -113,6 +115,31 @@ constexpr CommandEntry kCommands[] = {
      {},
      {},
      storeCheck},
+    {"calendar show",
+     Text::kCalendarShowSummary,
+     ArgumentEntry{Text::kArgumentYear, Text::kCalendarYearHelp},
+     {},
+     {kArea, kFiles},
+     calendarShow},
+    {"calendar check",
+     Text::kCalendarCheckSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kCalendarCheckFileHelp},
+     {},
+     {},
+     calendarCheck},
+    {"profile list", Text::kProfileListSummary, {}, {}, {}, profileList},
+    {"profile check",
+     Text::kProfileCheckSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kProfileCheckFileHelp},
+     {},
+     {},
+     profileCheck},
+    {"profile explain",
+     Text::kProfileExplainSummary,
+     ArgumentEntry{Text::kArgumentProfile, Text::kProfileExplainHelp},
+     {kType, kReceived},
+     {kChannel, kOffice, kPrivacy, kCategory, kUrgent, kMajor, kAccuses, kSiteVisit},
+     profileExplain},
     {"completion",
      Text::kCompletionSummary,
      ArgumentEntry{Text::kArgumentShell, Text::kCompletionShellHelp},
@@ -145,6 +172,18 @@ constexpr OptionEntry kOptions[] = {
     {kValidHours, "", "--hours", PlainText(Text::kArgumentNumber), Text::kValidHoursOptionHelp},
     {kDigits, "", "--digits", PlainText(Text::kArgumentDigits), Text::kDigitsOptionHelp},
     {kReason, "", "--reason", PlainText(Text::kArgumentReason), Text::kReasonOptionHelp},
+    {kType, "", "--type", PlainText(Text::kArgumentType), Text::kTypeOptionHelp},
+    {kReceived, "", "--received", PlainText(Text::kArgumentMoment), Text::kReceivedOptionHelp},
+    {kChannel, "", "--channel", PlainText(Text::kArgumentChannel), Text::kChannelOptionHelp},
+    {kOffice, "", "--office", PlainText(Text::kArgumentCode), Text::kOfficeOptionHelp},
+    {kPrivacy, "", "--privacy", PlainText(Text::kArgumentPrivacy), Text::kPrivacyOptionHelp},
+    {kCategory, "", "--category", PlainText(Text::kArgumentCategory), Text::kCategoryOptionHelp},
+    {kMajor, "", "--major", {}, Text::kMajorOptionHelp},
+    {kAccuses, "", "--accuses", {}, Text::kAccusesOptionHelp},
+    {kSiteVisit, "", "--site-visit", {}, Text::kSiteVisitOptionHelp},
+    {kArea, "", "--area", PlainText(Text::kArgumentArea), Text::kAreaOptionHelp},
+    {kFiles, "", "--file", PlainText(Text::kArgumentFile), Text::kCalendarFilesOptionHelp, false,
+     true},
     {kPassphraseFd, "", "--passphrase-fd", PlainText(Text::kArgumentNumber),
      Text::kPassphraseFdOptionHelp},
     {kJson, "", "--json", {}, Text::kJsonOptionHelp, true},

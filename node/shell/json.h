@@ -50,6 +50,9 @@ class JsonArray {
  public:
   JsonArray& add(std::string_view value);
   JsonArray& add(const JsonObject& value);
+  JsonArray& add(std::integral auto value) requires(!std::same_as<decltype(value), bool>) {
+    return addRaw(std::to_string(value));
+  }
 
   [[nodiscard]] std::string text() const { return "[" + body_ + "]"; }
 

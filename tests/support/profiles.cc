@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 
@@ -26,9 +27,14 @@ std::string shippedProfileText(std::string_view name) {
 }
 
 std::shared_ptr<const Profile> shippedProfile(std::string_view name) {
+  static std::map<std::string, std::shared_ptr<const Profile>, std::less<>> kept;
+  if (const auto found = kept.find(name); found != kept.end()) return found->second;
   const std::string file = std::string(name) + ".toml";
   const Checked checked = readProfile(shippedProfileText(name), file);
-  if (checked.profile != nullptr) return checked.profile;
+  if (checked.profile != nullptr) {
+    kept.emplace(name, checked.profile);
+    return checked.profile;
+  }
   std::string all;
   for (const Finding& finding : checked.findings) {
     all += "\n" + file + ":" + std::to_string(finding.line) + ": " + finding.what;
@@ -90,9 +96,7 @@ Supposing& Supposing::withSiteVisit() {
 }
 
 const Explanation& Supposing::explained() const {
-  if (!explained_) {
-    explained_ = std::make_unique<Explanation>(explain(*profile_, shipped(), supposed_));
-  }
+  if (!explained_) explained_ = explain(*profile_, shipped(), supposed_);
   return *explained_;
 }
 

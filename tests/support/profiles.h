@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ namespace guantong::support {
 /// mutation run alters one annotated line at a time and looks which tests fail.
 std::string shippedProfileText(std::string_view name);
 
-/// The same, read. Throws, which fails the test, with the findings where it can't be.
+/// The same, read once and kept. Throws, which fails the test, with the findings where it can't be.
 std::shared_ptr<const node::profile::Profile> shippedProfile(std::string_view name);
 
 /// A ticket that is only thought of, and what a shipped profile would ask of it:
@@ -64,7 +65,7 @@ class Supposing {
 
   std::shared_ptr<const node::profile::Profile> profile_;
   node::profile::Supposed supposed_;
-  mutable std::unique_ptr<node::profile::Explanation> explained_;
+  mutable std::optional<node::profile::Explanation> explained_;
 };
 
 }  // namespace guantong::support

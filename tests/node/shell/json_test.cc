@@ -7,7 +7,7 @@ namespace {
 
 TEST(Json, FieldsComeInOrder) {
   JsonArray list;
-  list.add("x").add(JsonObject().add("n", 1));
+  list.add("x").add(JsonObject().add("n", 1)).add(2027);
   EXPECT_EQ(JsonObject()
                 .add("b", true)
                 .add("a", "text")
@@ -17,7 +17,7 @@ TEST(Json, FieldsComeInOrder) {
                 .add("empty", JsonArray())
                 .text(),
             R"({"b":true,"a":"text","number":18446744073709551615,"negative":-1,)"
-            R"("list":["x",{"n":1}],"empty":[]})");
+            R"("list":["x",{"n":1},2027],"empty":[]})");
 }
 
 TEST(Json, StringsAreEscapedAndAlwaysUtf8) {
