@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "federation/event_record.h"
+#include "node/numbers.h"
 #include "node/office.h"
+#include "node/ticket/authority.h"
 #include "node/ticket/wire_ticket.h"
 #include "node/ticket_book.h"
 
@@ -16,22 +18,26 @@ namespace {
 
 TicketLine lineOf(const ticket::Ticket& ticket, const ticket::State& state) {
   TicketLine line{.ticket = ticket.id,
+                  .number = numberOf(ticket.id),
+                  .hotline = ticket.opened.hotline,
+                  .type = ticket.opened.type,
                   .row = ticket.row,
-                  .title = ticket.title,
-                  .urgent = ticket.urgent,
+                  .title = ticket.opened.title,
+                  .urgent = ticket.opened.urgent,
                   .stage = state.stage,
                   .registrar = state.registrar,
                   .holder = {},
                   .registeredAt = state.registeredAt};
   // The newest turn is the one that came last here: people ask who has it now.
   for (const ticket::Known& event : ticket.events) {
-    if (!event.to.empty() && !event.excluded) line.holder = event.to;
+    if (event.excluded || !ticket::givesTurns(event.kind()) || event.act.to.empty()) continue;
+    line.holder = event.act.to;
   }
   return line;
 }
 
 Result<Answer> tickets(federation::Reader& reader, const federation::Tables& tables,
-                       const AskTickets& question) {
+                       const Beside& beside, const AskTickets& question) {
   constexpr std::uint32_t kCountMax = 1000;
   std::vector<TicketLine> lines;
   const std::uint32_t countMax = std::min(question.countMax, kCountMax);
@@ -41,40 +47,39 @@ Result<Answer> tickets(federation::Reader& reader, const federation::Tables& tab
        on = cursor->previous()) {
     auto ticket = ticket::decodeTicket(cursor->value());
     if (!ticket) return tl::unexpected<Error>(ticket.error());
-    lines.push_back(lineOf(*ticket, fold(*ticket)));
+    const Situation situation(*beside.rules, beside.keys->directory, *ticket);
+    lines.push_back(lineOf(*ticket, fold(*ticket, situation.setting())));
   }
   return Answer(std::move(lines));
 }
 
-/// What people read of an event.
-std::string textOf(const ticket::Content& content) {
-  if (const auto* registered = std::get_if<ticket::Registered>(&content)) return registered->text;
-  if (const auto* dispatched = std::get_if<ticket::Dispatched>(&content)) return dispatched->text;
-  if (const auto* result = std::get_if<ticket::ResultGiven>(&content)) return result->text;
-  if (const auto* closed = std::get_if<ticket::Closed>(&content)) return closed->text;
-  return {};
-}
-
 Result<Answer> detail(federation::Reader& reader, const federation::Tables& tables,
-                      const federation::Keys& keys, const AskTicket& question) {
+                      const Beside& beside, const AskTicket& question) {
   auto row = rowOf(reader, tables, question.ticket);
   if (!row) return tl::unexpected<Error>(row.error());
   if (!*row) return failure(ErrorCode::kNotFound, "this office has no ticket of this id");
   const std::optional<ticket::Ticket>& ticket = *row;
+  const Situation situation(*beside.rules, beside.keys->directory, *ticket);
   TicketDetail detail;
-  detail.state = fold(*ticket);
+  detail.opened = ticket->opened;
+  detail.state = fold(*ticket, situation.setting());
   detail.line = lineOf(*ticket, detail.state);
-  federation::EventReader events(tables, keys.ring->restKey());
+  federation::EventReader events(tables, beside.keys->ring->restKey());
   for (const ticket::Known& known : ticket->events) {
     auto event = events.read(reader, known.place);
     if (!event) return tl::unexpected<Error>(event.error());
-    TicketDetail::Step step{known, {}};
+    TicketDetail::Step step{known, {}, {}};
     if (event->body) {
-      if (const auto content = ticket::decodeContent(known.kind, event->content)) {
-        step.text = textOf(*content);
+      const auto kind = static_cast<std::uint16_t>(known.kind());
+      if (const auto content = ticket::decodeContent(kind, event->content)) {
+        step.text = ticket::textOf(*content);
       }
     }
+    if (known.excluded) step.without = "was not its author's to say";
     detail.steps.push_back(std::move(step));
+  }
+  for (const ticket::Conflict& conflict : detail.state.conflicts) {
+    detail.steps[conflict.event].without = "lost against what happened at the same time";
   }
   return Answer(std::move(detail));
 }
@@ -82,10 +87,12 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
 }  // namespace
 
 Result<Answer> answer(federation::Reader& reader, const federation::Tables& tables,
-                      const federation::Keys& keys, const Question& question) {
-  if (const auto* ask = std::get_if<AskTickets>(&question)) return tickets(reader, tables, *ask);
+                      const Beside& beside, const Question& question) {
+  if (const auto* ask = std::get_if<AskTickets>(&question)) {
+    return tickets(reader, tables, beside, *ask);
+  }
   if (const auto* ask = std::get_if<AskTicket>(&question)) {
-    return detail(reader, tables, keys, *ask);
+    return detail(reader, tables, beside, *ask);
   }
   return failure(ErrorCode::kInvalidArgument, "this is the office's to answer, not its store's");
 }

@@ -10,6 +10,7 @@
 #include "federation/ledger.h"
 #include "federation/post.h"
 #include "node/office.h"
+#include "node/rules.h"
 #include "node/wire_office.h"
 
 namespace guantong::node {
@@ -65,6 +66,8 @@ struct Rooms {
   federation::Ledger ledger;
   federation::Post post;
   OfficeRecord record;
+  /// Replaced when one comes, never changed: who only looks shares them.
+  std::shared_ptr<const Rules> rules = std::make_shared<Rules>();
   Tally tally = {};
   /// Records of `ledger` and `received` that the rows of tickets don't reflect begin behind these.
   std::uint64_t ledgerEnd = 0;
@@ -75,6 +78,9 @@ struct Rooms {
   bool keysChanged = false;
   bool neighboursChanged = false;
 
+  [[nodiscard]] Situation situationOf(const ticket::Ticket& ticket) const {
+    return {*rules, directory, ticket};
+  }
   /// The incarnation is not confirmed by the parent: nothing may be said yet.
   [[nodiscard]] bool recovering() const { return record.confirmed != record.incarnation; }
   [[nodiscard]] bool certified() const { return directory.find(self) != nullptr; }

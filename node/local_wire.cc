@@ -4,6 +4,8 @@
 
 #include "federation/wire_parts.h"
 #include "node/display_width.h"
+#include "node/local_wire_ticket.h"
+#include "node/ticket/wire_act.h"
 
 namespace guantong::node {
 namespace {
@@ -23,8 +25,8 @@ constexpr std::size_t kDoneBytesMax = std::size_t{8} << 10;
 /// Links of one office: its children and its parent, ten times over what the country has.
 constexpr std::size_t kLinksMax = 20'000;
 constexpr std::size_t kEnrolmentsMax = 1024;
-/// Events of one ticket in one answer.
-constexpr std::size_t kStepsMax = 65'536;
+/// Profiles and calendars, in all their versions.
+constexpr std::size_t kRulesMax = 10'000;
 constexpr int kLastErrorCode = static_cast<int>(ErrorCode::kNotRunning);
 
 // --- reading ------------------------------------------------------------------------------------
@@ -41,28 +43,38 @@ TicketId ticketId(capnp::Data::Reader data, const char* field, Fields& fields) {
   return TicketId{fields.fixed<16>(data, field)};
 }
 
-std::optional<ticket::EventId> eventIfAny(capnp::Data::Reader data, const char* field,
-                                          Fields& fields) {
-  const auto leaf = fields.fixedIfAny<32>(data, field);
-  if (!leaf) return std::nullopt;
-  return ticket::EventId{*leaf};
-}
-
 NewTicket readNewTicket(schemas::Request::NewTicket::Reader from, Fields& fields) {
   NewTicket to;
-  to.title = line(from.getTitle(), ticket::kTitleBytesMax, "newTicket.title", fields);
-  to.text = lines(from.getText(), ticket::kTextBytesMax, "newTicket.text", fields);
-  to.urgent = from.getUrgent();
-  to.to = fields.codeOrNobody(from.getTo(), "newTicket.to");
+  to.says = ticket::read(from.getSays(), fields, ticket::Reading::kDraft);
+  to.person = from.getPerson();
+  if (from.hasReporter() && from.getReporter().size() > 0) {
+    const ByteView handle =
+        fields.someBytes(from.getReporter(), kReporterHandleBytesMax, "newTicket.reporter");
+    to.reporter.assign(handle.begin(), handle.end());
+  }
   return to;
 }
 
-template <typename OnTicket>
-OnTicket readOnTicket(schemas::Request::OnTicket::Reader from, Fields& fields) {
-  OnTicket to;
-  to.ticket = ticketId(from.getTicket(), "ticket", fields);
-  to.text = lines(from.getText(), ticket::kTextBytesMax, "text", fields);
-  return to;
+ActOnTicket readAct(schemas::Request::OnTicket::Reader from, Fields& fields) {
+  return {ticketId(from.getTicket(), "act.ticket", fields),
+          ticket::read(from.getAct(), ticket::Kind{from.getKind()}, fields), from.getPerson()};
+}
+
+Publish readPublish(schemas::Request::Publish::Reader from, Fields& fields) {
+  return {ticket::Kind{from.getKind()},
+          lines(from.getText(), ticket::kPublishedBytesMax, "publish.text", fields),
+          from.getPerson()};
+}
+
+PutPerson readPutPerson(schemas::Request::PutPerson::Reader from, Fields& fields) {
+  return {from.getNumber(), line(from.getName(), ticket::kWordBytesMax, "putPerson.name", fields),
+          local::rolesOf(from.getRoles(), "putPerson.roles", fields),
+          fields.instantIfAny(from.getHandover(), "putPerson.handover"), from.getPerson()};
+}
+
+AskDesk readAskDesk(schemas::AskDesk::Reader from, Fields& fields) {
+  fields.require(from.getCountMax() <= kTicketLinesMax, "askDesk.countMax", "is more than 1000");
+  return {from.getCountMax(), fields.instant(from.getAfter(), "askDesk.after"), from.getAfterRow()};
 }
 
 Command readInvite(schemas::Request::Invite::Reader from, Fields& fields) {
@@ -81,17 +93,20 @@ void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields
     case schemas::Request::NEW_TICKET:
       to.what = Command(readNewTicket(from.getNewTicket(), fields));
       return;
-    case schemas::Request::DISPATCH_TICKET: {
-      auto dispatch = readOnTicket<DispatchTicket>(from.getDispatchTicket(), fields);
-      dispatch.to = fields.code(from.getDispatchTicket().getTo(), "dispatchTicket.to");
-      to.what = Command(std::move(dispatch));
+    case schemas::Request::ACT:
+      to.what = Command(readAct(from.getAct(), fields));
+      return;
+    case schemas::Request::PUBLISH:
+      to.what = Command(readPublish(from.getPublish(), fields));
+      return;
+    case schemas::Request::ACT_OF_OFFICE: {
+      const auto act = from.getActOfOffice();
+      to.what = Command(ActOfOffice{ticket::read(act.getAct(), ticket::Kind{act.getKind()}, fields),
+                                    act.getPerson()});
       return;
     }
-    case schemas::Request::GIVE_RESULT:
-      to.what = Command(readOnTicket<GiveResult>(from.getGiveResult(), fields));
-      return;
-    case schemas::Request::CLOSE_TICKET:
-      to.what = Command(readOnTicket<CloseTicket>(from.getCloseTicket(), fields));
+    case schemas::Request::PUT_PERSON:
+      to.what = Command(readPutPerson(from.getPutPerson(), fields));
       return;
     case schemas::Request::INVITE:
       to.what = readInvite(from.getInvite(), fields);
@@ -120,6 +135,19 @@ void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields
       return;
     case schemas::Request::ASK_ENROLMENTS:
       to.what = Question(AskEnrolments{});
+      return;
+    case schemas::Request::ASK_BY_NUMBER:
+      to.what = Question(
+          AskByNumber{line(from.getAskByNumber(), ticket::kWordBytesMax, "askByNumber", fields)});
+      return;
+    case schemas::Request::ASK_DESK:
+      to.what = Question(readAskDesk(from.getAskDesk(), fields));
+      return;
+    case schemas::Request::ASK_PEOPLE:
+      to.what = Question(AskPeople{});
+      return;
+    case schemas::Request::ASK_RULES:
+      to.what = Question(AskRules{});
       return;
     case schemas::Request::WATCH:
       to.what = Watch{};
@@ -189,70 +217,13 @@ Status readStatus(schemas::Status::Reader from, Fields& fields) {
   return to;
 }
 
-TicketLine readTicketLine(schemas::TicketLine::Reader from, Fields& fields) {
-  TicketLine to;
-  to.ticket = ticketId(from.getTicket(), "line.ticket", fields);
-  to.row = from.getRow();
-  to.title = line(from.getTitle(), ticket::kTitleBytesMax, "line.title", fields);
-  to.urgent = from.getUrgent();
-  to.stage = fields.closed<ticket::Stage>(from.getStage(), 5, "line.stage");
-  to.registrar = fields.codeOrNobody(from.getRegistrar(), "line.registrar");
-  const OfficeCode holder = fields.codeOrNobody(from.getHolder(), "line.holder");
-  if (!holder.empty()) to.holder = holder;
-  to.registeredAt = fields.instant(from.getRegisteredAt(), "line.registeredAt");
-  return to;
-}
-
-TicketDetail::Step readStep(schemas::Ticket::Step::Reader from, Fields& fields) {
-  TicketDetail::Step to;
-  to.event.id.leaf = fields.fixed<32>(from.getLeaf(), "step.leaf");
-  to.event.author = fields.code(from.getAuthor(), "step.author");
-  to.event.sequence = from.getSequence();
-  to.event.kind = from.getKind();
-  to.event.time = fields.instant(from.getTime(), "step.time");
-  to.event.arrived = fields.instant(from.getArrived(), "step.arrived");
-  to.event.to = fields.codeOrNobody(from.getTo(), "step.to");
-  to.event.turn = eventIfAny(from.getTurn(), "step.turn", fields);
-  to.event.excluded = from.getExcluded();
-  to.text = lines(from.getText(), ticket::kTextBytesMax, "step.text", fields);
-  return to;
-}
-
-ticket::Turn readTurn(schemas::Ticket::Turn::Reader from, Fields& fields) {
-  ticket::Turn to;
-  to.given.leaf = fields.fixed<32>(from.getGiven(), "turn.given");
-  to.by = fields.code(from.getBy(), "turn.by");
-  to.to = fields.code(from.getTo(), "turn.to");
-  to.at = fields.instant(from.getAt(), "turn.at");
-  to.delivered = fields.instantIfAny(from.getDelivered(), "turn.delivered");
-  to.result = eventIfAny(from.getResult(), "turn.result", fields);
-  return to;
-}
-
-TicketDetail readTicket(schemas::Ticket::Reader from, Fields& fields) {
-  TicketDetail to;
-  to.line = readTicketLine(from.getLine(), fields);
-  to.steps = fields.list(from.getSteps(), kStepsMax, "ticket.steps",
-                         [&](auto step) { return readStep(step, fields); });
-  to.state.stage = to.line.stage;
-  to.state.registrar = to.line.registrar;
-  to.state.registeredAt = to.line.registeredAt;
-  to.state.turns = fields.list(from.getTurns(), kStepsMax, "ticket.turns",
-                               [&](auto turn) { return readTurn(turn, fields); });
-  to.state.closedAt = fields.instantIfAny(from.getClosedAt(), "ticket.closedAt");
-  to.state.participants =
-      fields.list(from.getParticipants(), kStepsMax, "ticket.participants",
-                  [&](auto code) { return fields.code(code, "ticket.participants"); });
-  to.state.forked = from.getForked();
-  return to;
-}
-
 Done readDone(schemas::Answer::Done::Reader from, Fields& fields) {
   Done to;
   if (const auto id = fields.fixedIfAny<16>(from.getTicket(), "done.ticket")) {
     to.ticket = TicketId{*id};
   }
   to.text = lines(from.getText(), kDoneBytesMax, "done.text", fields);
+  to.person = from.getPerson();
   return to;
 }
 
@@ -286,14 +257,24 @@ void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
       return;
     case schemas::Answer::TICKETS:
       to.what = Answer(fields.list(from.getTickets(), kTicketLinesMax, "tickets",
-                                   [&](auto one) { return readTicketLine(one, fields); }));
+                                   [&](auto one) { return local::readTicketLine(one, fields); }));
       return;
     case schemas::Answer::TICKET:
-      to.what = Answer(readTicket(from.getTicket(), fields));
+      to.what = Answer(local::readTicket(from.getTicket(), fields));
       return;
     case schemas::Answer::ENROLMENTS:
       to.what = Answer(fields.list(from.getEnrolments(), kEnrolmentsMax, "enrolments",
                                    [&](auto one) { return readEnrolment(one, fields); }));
+      return;
+    case schemas::Answer::DESK:
+      to.what = Answer(local::readDesk(from.getDesk(), fields));
+      return;
+    case schemas::Answer::PEOPLE:
+      to.what = Answer(local::readPeople(from.getPeople(), fields));
+      return;
+    case schemas::Answer::RULES:
+      to.what = Answer(fields.list(from.getRules(), kRulesMax, "rules",
+                                   [&](auto one) { return local::readRules(one, fields); }));
       return;
     case schemas::Answer::CHANGES:
       to.what = readChanges(from.getChanges(), fields);
@@ -332,19 +313,36 @@ struct RequestBuilder {
 
   void operator()(const NewTicket& from) {
     auto built = to.initNewTicket();
-    GUANTONG_SET_TEXT(built, Title, from.title);
+    ticket::build(built.initSays(), from.says);
+    built.setPerson(from.person);
+    built.setReporter(wire::dataOf(from.reporter));
+  }
+  void operator()(const ActOnTicket& from) {
+    auto built = to.initAct();
+    built.setTicket(dataOf(from.ticket.bytes));
+    built.setKind(static_cast<std::uint16_t>(from.act.kind));
+    ticket::build(built.initAct(), from.act);
+    built.setPerson(from.person);
+  }
+  void operator()(const Publish& from) {
+    auto built = to.initPublish();
+    built.setKind(static_cast<std::uint16_t>(from.kind));
     GUANTONG_SET_TEXT(built, Text, from.text);
-    built.setUrgent(from.urgent);
-    GUANTONG_SET_TEXT(built, To, from.to.text());
+    built.setPerson(from.person);
   }
-  void operator()(const DispatchTicket& from) {
-    auto built = to.initDispatchTicket();
-    onTicket(built, from.ticket, from.text);
-    GUANTONG_SET_TEXT(built, To, from.to.text());
+  void operator()(const ActOfOffice& from) {
+    auto built = to.initActOfOffice();
+    built.setKind(static_cast<std::uint16_t>(from.act.kind));
+    ticket::build(built.initAct(), from.act);
+    built.setPerson(from.person);
   }
-  void operator()(const GiveResult& from) { onTicket(to.initGiveResult(), from.ticket, from.text); }
-  void operator()(const CloseTicket& from) {
-    onTicket(to.initCloseTicket(), from.ticket, from.text);
+  void operator()(const PutPerson& from) {
+    auto built = to.initPutPerson();
+    built.setNumber(from.number);
+    GUANTONG_SET_TEXT(built, Name, from.name);
+    built.setRoles(local::bitsOf(from.roles));
+    built.setHandover(from.handover ? millisecondsOf(*from.handover) : 0);
+    built.setPerson(from.person);
   }
   void operator()(const Invite& from) {
     auto built = to.initInvite();
@@ -369,16 +367,18 @@ struct RequestBuilder {
   }
   void operator()(const AskTicket& from) { to.setAskTicket(dataOf(from.ticket.bytes)); }
   void operator()(const AskEnrolments&) { to.setAskEnrolments(); }
+  void operator()(const AskByNumber& from) { GUANTONG_SET_TEXT(to, AskByNumber, from.number); }
+  void operator()(const AskDesk& from) {
+    auto built = to.initAskDesk();
+    built.setCountMax(from.countMax);
+    built.setAfter(millisecondsOf(from.after));
+    built.setAfterRow(from.afterRow);
+  }
+  void operator()(const AskPeople&) { to.setAskPeople(); }
+  void operator()(const AskRules&) { to.setAskRules(); }
   void operator()(const Watch&) { to.setWatch(); }
   void operator()(const Command& command) { std::visit(*this, command); }
   void operator()(const Question& question) { std::visit(*this, question); }
-
- private:
-  static void onTicket(schemas::Request::OnTicket::Builder built, const TicketId& ticket,
-                       const std::string& text) {
-    built.setTicket(dataOf(ticket.bytes));
-    GUANTONG_SET_TEXT(built, Text, text);
-  }
 };
 
 std::int64_t millisecondsOrNever(const std::optional<Instant>& instant) {
@@ -407,39 +407,6 @@ void build(schemas::Status::Link::Builder to, const LinkStatus& from) {
   to.setResent(from.counters.resent);
 }
 
-void build(schemas::TicketLine::Builder to, const TicketLine& from) {
-  to.setTicket(dataOf(from.ticket.bytes));
-  to.setRow(from.row);
-  GUANTONG_SET_TEXT(to, Title, from.title);
-  to.setUrgent(from.urgent);
-  to.setStage(static_cast<std::uint16_t>(from.stage));
-  GUANTONG_SET_TEXT(to, Registrar, from.registrar.text());
-  if (from.holder) GUANTONG_SET_TEXT(to, Holder, from.holder->text());
-  to.setRegisteredAt(millisecondsOf(from.registeredAt));
-}
-
-void build(schemas::Ticket::Step::Builder to, const TicketDetail::Step& from) {
-  to.setLeaf(dataOf(from.event.id.leaf));
-  GUANTONG_SET_TEXT(to, Author, from.event.author.text());
-  to.setSequence(from.event.sequence);
-  to.setKind(from.event.kind);
-  to.setTime(millisecondsOf(from.event.time));
-  to.setArrived(millisecondsOf(from.event.arrived));
-  GUANTONG_SET_TEXT(to, To, from.event.to.text());
-  if (from.event.turn) to.setTurn(dataOf(from.event.turn->leaf));
-  to.setExcluded(from.event.excluded);
-  GUANTONG_SET_TEXT(to, Text, from.text);
-}
-
-void build(schemas::Ticket::Turn::Builder to, const ticket::Turn& from) {
-  to.setGiven(dataOf(from.given.leaf));
-  GUANTONG_SET_TEXT(to, By, from.by.text());
-  GUANTONG_SET_TEXT(to, To, from.to.text());
-  to.setAt(millisecondsOf(from.at));
-  to.setDelivered(millisecondsOrNever(from.delivered));
-  if (from.result) to.setResult(dataOf(from.result->leaf));
-}
-
 void build(schemas::Enrolment::Builder to, const EnrolmentLine& from) {
   GUANTONG_SET_TEXT(to, Code, from.code.text());
   GUANTONG_SET_TEXT(to, Name, from.name);
@@ -462,6 +429,7 @@ struct AnswerBuilder {
     auto built = to.initDone();
     if (from.ticket) built.setTicket(dataOf(from.ticket->bytes));
     GUANTONG_SET_TEXT(built, Text, from.text);
+    built.setPerson(from.person);
   }
   void operator()(const Status& from) {
     auto built = to.initStatus();
@@ -483,22 +451,14 @@ struct AnswerBuilder {
   }
   void operator()(const std::vector<TicketLine>& from) {
     auto built = to.initTickets(countOf(from.size()));
-    for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);
+    for (unsigned i = 0; i < built.size(); ++i) local::build(built[i], from[i]);
   }
-  void operator()(const TicketDetail& from) {
-    auto built = to.initTicket();
-    build(built.initLine(), from.line);
-    auto steps = built.initSteps(countOf(from.steps.size()));
-    for (unsigned i = 0; i < steps.size(); ++i) build(steps[i], from.steps[i]);
-    auto turns = built.initTurns(countOf(from.state.turns.size()));
-    for (unsigned i = 0; i < turns.size(); ++i) build(turns[i], from.state.turns[i]);
-    built.setClosedAt(millisecondsOrNever(from.state.closedAt));
-    auto participants = built.initParticipants(countOf(from.state.participants.size()));
-    for (unsigned i = 0; i < participants.size(); ++i) {
-      setText(from.state.participants[i].text(),
-              [&](unsigned size) { return participants.init(i, size); });
-    }
-    built.setForked(from.state.forked);
+  void operator()(const TicketDetail& from) { local::build(to.initTicket(), from); }
+  void operator()(const Desk& from) { local::build(to.initDesk(), from); }
+  void operator()(const People& from) { local::build(to.initPeople(), from); }
+  void operator()(const std::vector<RulesLine>& from) {
+    auto built = to.initRules(countOf(from.size()));
+    for (unsigned i = 0; i < built.size(); ++i) local::build(built[i], from[i]);
   }
   void operator()(const std::vector<EnrolmentLine>& from) {
     auto built = to.initEnrolments(countOf(from.size()));

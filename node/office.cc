@@ -66,6 +66,7 @@ class Office::Body {
   Result<void> finish(Pace pace);
   Effects effects();
   [[nodiscard]] std::shared_ptr<const federation::Keys> keys() const { return keys_; }
+  [[nodiscard]] std::shared_ptr<const Rules> rules() const { return rooms_.rules; }
   [[nodiscard]] Status status() const;
 
  private:
@@ -335,15 +336,7 @@ void Office::Body::quarantine(const InspectedEnvelope& envelope, OfficeCode from
 
 Result<Done> Office::Body::apply(const Command& command) {
   if (const auto* fresh = std::get_if<NewTicket>(&command)) return desk_->submit(*group_, *fresh);
-  if (const auto* dispatch = std::get_if<DispatchTicket>(&command)) {
-    return desk_->submit(*group_, *dispatch);
-  }
-  if (const auto* result = std::get_if<GiveResult>(&command)) {
-    return desk_->submit(*group_, *result);
-  }
-  if (const auto* close = std::get_if<CloseTicket>(&command)) {
-    return desk_->submit(*group_, *close);
-  }
+  if (const auto* act = std::get_if<ActOnTicket>(&command)) return desk_->submit(*group_, *act);
   if (const auto* invite = std::get_if<Invite>(&command)) {
     return registry_->submit(*group_, *invite);
   }
@@ -501,6 +494,7 @@ void Office::newKeys(std::shared_ptr<const crypto::KeyRing> ring) {
 Result<void> Office::finish(Pace pace) { return body_->finish(pace); }
 Effects Office::effects() { return body_->effects(); }
 std::shared_ptr<const federation::Keys> Office::keys() const { return body_->keys(); }
+std::shared_ptr<const Rules> Office::rules() const { return body_->rules(); }
 Status Office::status() const { return body_->status(); }
 
 }  // namespace guantong::node

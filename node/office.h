@@ -16,6 +16,7 @@
 #include "federation/store.h"
 #include "node/audit.h"
 #include "node/command.h"
+#include "node/rules.h"
 
 namespace guantong::node {
 
@@ -118,6 +119,7 @@ class Office {
   // --- for the threads beside it
   /// Changes only between groups.
   [[nodiscard]] std::shared_ptr<const federation::Keys> keys() const;
+  [[nodiscard]] std::shared_ptr<const Rules> rules() const;
   /// Status of links and counters, which only the Office knows; the rest is asked from a snapshot.
   [[nodiscard]] Status status() const;
 
@@ -127,9 +129,16 @@ class Office {
   std::unique_ptr<Body> body_;
 };
 
+/// What answering needs besides a snapshot.
+struct Beside {
+  std::shared_ptr<const federation::Keys> keys;
+  std::shared_ptr<const Rules> rules;
+  Instant now;  ///< by which clocks are late
+};
+
 /// Answers from a snapshot: what was committed when it was taken. AskStatus and AskEnrolments are
 /// the Office's and the caller's to answer: kInvalidArgument here.
 Result<Answer> answer(federation::Reader& reader, const federation::Tables& tables,
-                      const federation::Keys& keys, const Question& question);
+                      const Beside& beside, const Question& question);
 
 }  // namespace guantong::node

@@ -45,7 +45,8 @@ class TicketBook {
   /// A row that is not there yet.
   ticket::Ticket& make(const TicketId& id);
   void changed(const ticket::Ticket& ticket);
-  void closed() { --view_.open; }
+  /// Tickets were opened (or closed: less than none).
+  void openBy(int count) { view_.open += static_cast<std::uint64_t>(count); }
 
   /// The event at this place can't be applied before `missing` is.
   void wait(const EventId& missing, const EventPlace& place);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "node/ticket/completing.h"
+
 namespace guantong::node {
 
 using federation::Chain;
@@ -17,41 +19,46 @@ using ticket::Ticket;
 
 namespace {
 
-Lane laneOf(const Ticket& ticket) { return ticket.urgent ? Lane::kUrgent : Lane::kNormal; }
+Lane laneOf(const Ticket& ticket) { return ticket.opened.urgent ? Lane::kUrgent : Lane::kNormal; }
 
 /// What the row keeps of an event.
 Known knownOf(const EventHeader& header, const EventId& id, const EventPlace& place,
               Instant arrived, const std::optional<Content>& content) {
-  Known known{.id = id,
-              .author = header.author,
-              .chain = header.chain,
-              .sequence = header.sequence,
-              .kind = header.kind,
-              .time = header.time,
-              .arrived = arrived,
-              .to = {},
-              .turn = {},
-              .place = place,
-              .excluded = false,
-              .incarnation = header.incarnation,
-              .cites = {}};
-  if (!content) return known;
-  if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
-    known.to = registered->to;
-  } else if (const auto* dispatched = std::get_if<ticket::Dispatched>(&*content)) {
-    known.to = dispatched->to;
-  } else if (const auto* delivered = std::get_if<ticket::Delivered>(&*content)) {
-    known.turn = delivered->turn;
-  }
+  Known known;
+  known.id = id;
+  known.author = header.author;
+  known.person = header.person;
+  known.chain = header.chain;
+  known.sequence = header.sequence;
+  known.time = header.time;
+  known.arrived = arrived;
+  if (content) known.act = ticket::factsOf(*content);
+  known.act.kind = ticket::Kind{header.kind};
+  known.place = place;
+  known.incarnation = header.incarnation;
   return known;
 }
 
-void noteContent(Ticket& ticket, const std::optional<Content>& content) {
+/// Nothing where the body is withheld, or says what this version does not know.
+std::optional<Content> contentOf(std::uint16_t kind,
+                                 const std::optional<federation::EventBody>& body) {
+  if (!body) return std::nullopt;
+  auto decoded = ticket::decodeContent(kind, body->content);
+  if (!decoded) return std::nullopt;
+  return std::move(*decoded);
+}
+
+/// Of two registrations that with the lower id counts, so that all see the same.
+void noteContent(Ticket& ticket, const EventId& id, const std::optional<Content>& content) {
   if (!content) return;
-  if (const auto* registered = std::get_if<ticket::Registered>(&*content)) {
-    ticket.title = registered->title;
-    ticket.urgent = registered->urgent;
-  }
+  const auto* registered = std::get_if<ticket::Registered>(&*content);
+  if (registered == nullptr) return;
+  const bool isLower = std::ranges::all_of(ticket.events, [&](const Known& event) {
+    return event.excluded || event.kind() != ticket::Kind::kRegistered || id < event.id;
+  });
+  if (!isLower) return;
+  ticket.opened = *registered;
+  ticket.opened.text.clear();
 }
 
 /// The first thing that an event cites and the ticket does not hold.
@@ -82,10 +89,19 @@ bool citesTruly(const Ticket& ticket, const EventHeader& header) {
   });
 }
 
-bool isTicketKind(std::uint16_t kind) {
-  return std::ranges::any_of(ticket::authorityTable(), [&](const ticket::Rule& rule) {
-    return static_cast<std::uint16_t>(rule.kind) == kind;
-  });
+bool isTicketKind(std::uint16_t kind) { return ticket::ruleOf(ticket::Kind{kind}) != nullptr; }
+
+/// What a person said, as everyone else is going to read it.
+Result<Content> soundContent(ticket::Kind kind, crypto::ByteView encoded) {
+  auto content = ticket::decodeContent(static_cast<std::uint16_t>(kind), encoded);
+  if (!content) return failure(ErrorCode::kInvalidArgument, content.error().detail);
+  return content;
+}
+
+bool closesOrOpens(ticket::Kind kind) {
+  using enum ticket::Kind;
+  return kind == kClosed || kind == kRefused || kind == kMerged || kind == kReopened ||
+         kind == kRated;
 }
 
 Error notFound(const TicketId&) {
@@ -96,14 +112,10 @@ Error notFound(const TicketId&) {
 
 // --- what comes in
 
-TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival& arrival,
-                                       std::optional<Error>& failed) {
+Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const Arrival& arrival) {
   const EventHeader& header = *arrival.header;
-  auto found = book_.find(reader, *header.ticket);
-  if (!found) {
-    if (!failed) failed = found.error();
-    return Outcome::kKnown;
-  }
+  const auto found = book_.find(reader, *header.ticket);
+  if (!found) return tl::unexpected<Error>(found.error());
   Ticket* ticket = *found;
   if (ticket != nullptr && ticket::find(*ticket, arrival.id) != nullptr) return Outcome::kKnown;
   if (const auto lacking = missing(ticket, header)) {
@@ -115,64 +127,77 @@ TicketDesk::Outcome TicketDesk::settle(federation::Reader& reader, const Arrival
   Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
   const bool counts = rooms_->directory.counts(header.author, header.authorSerial,
                                                {header.incarnation, header.position});
+  const Situation situation = rooms_->situationOf(*ticket);
   const bool allowed = !isTicketKind(header.kind) ||
-                       (arrival.content && !ticket::forbidden(*ticket, header, *arrival.content));
+                       (arrival.content &&
+                        !ticket::forbidden(*ticket, situation.setting(), header, *arrival.content));
   known.cites = ticket::citesOf(*ticket, header);
   known.excluded = !counts || !citesTruly(*ticket, header) || !allowed;
-  if (!known.excluded) {
-    noteContent(*ticket, arrival.content);
-    const bool closes = static_cast<ticket::Kind>(header.kind) == ticket::Kind::kClosed;
-    if (closes && fold(*ticket).stage != ticket::Stage::kClosed) book_.closed();
-  }
-  ticket->events.push_back(known);
-  book_.changed(*ticket);
-  return known.excluded ? Outcome::kExcluded : Outcome::kApplied;
+  if (!known.excluded) noteContent(*ticket, arrival.id, arrival.content);
+  const Outcome outcome = known.excluded ? Outcome::kExcluded : Outcome::kApplied;
+  add(*ticket, std::move(known));
+  return outcome;
 }
 
-void TicketDesk::take(Group& group, const Arrival& arrival) {
-  const Outcome outcome = settle(group.transaction, arrival, group.failed);
-  if (group.failed || outcome == Outcome::kKnown || outcome == Outcome::kWaits) return;
-  group.effects.changed.push_back(*arrival.header->ticket);
-  ++applied_;
-  if (outcome == Outcome::kExcluded) {
-    rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "excluded-event",
-                       "an event of " + std::string(arrival.header->author.text()) + ", kind " +
-                           std::to_string(arrival.header->kind));
-  } else {
-    auto ticket = group.take(book_.find(group.transaction, *arrival.header->ticket));
-    if (ticket) react(group, **ticket, arrival);
-  }
-  wake(group, arrival.id);
+void TicketDesk::add(Ticket& ticket, Known known) {
+  // To count what is open, only what can close or open a ticket is looked at.
+  const bool matters = !known.excluded && closesOrOpens(known.kind());
+  const auto isOpen = [&] {
+    return !fold(ticket, rooms_->situationOf(ticket).setting()).closedAt.has_value();
+  };
+  const bool wasOpen = matters && isOpen();
+  ticket.events.push_back(std::move(known));
+  book_.changed(ticket);
+  if (matters && isOpen() != wasOpen) book_.openBy(wasOpen ? -1 : 1);
 }
 
-void TicketDesk::wake(Group& group, const EventId& applied) {
+Result<TicketDesk::Stored> TicketDesk::stored(federation::Reader& reader, const EventPlace& place) {
+  auto event = rooms_->ledger.read(reader, place);
+  if (!event) return tl::unexpected<Error>(event.error());
+  auto header = federation::decode<EventHeader>(event->header);
+  if (!header) return tl::unexpected<Error>(header.error());
+  Stored stored{std::move(*header).take(), event->id, {}};
+  stored.content = contentOf(stored.header.kind, event->body);
+  return stored;
+}
+
+template <typename Settled>
+Result<void> TicketDesk::settleAll(federation::Reader& reader, Arrival arrival, Settled settled) {
   // A list and not a recursion: a chain of ten thousand events may have waited for its first.
-  std::vector<EventPlace> places = book_.woken(applied);
-  while (!places.empty() && !group.failed) {
-    const EventPlace place = places.back();
-    places.pop_back();
-    auto event = group.take(rooms_->ledger.read(group.transaction, place));
-    if (!event) return;
-    auto header = group.take(federation::decode<EventHeader>(event->header));
-    if (!header) return;
-    std::optional<Content> content;
-    if (event->body) {
-      if (auto decoded = ticket::decodeContent((**header).kind, event->content)) {
-        content = std::move(*decoded);
-      }
+  std::vector<EventPlace> waited;
+  std::optional<Stored> woken;
+  while (true) {
+    const auto outcome = settle(reader, arrival);
+    if (!outcome) return tl::unexpected<Error>(outcome.error());
+    if (*outcome == Outcome::kApplied || *outcome == Outcome::kExcluded) {
+      settled(arrival, *outcome);
+      const std::vector<EventPlace> more = book_.woken(arrival.id);
+      waited.insert(waited.end(), more.begin(), more.end());
     }
-    const Arrival arrival{&**header, event->id, place, group.now, std::move(content)};
-    const Outcome outcome = settle(group.transaction, arrival, group.failed);
-    if (group.failed || outcome == Outcome::kKnown || outcome == Outcome::kWaits) continue;
-    group.effects.changed.push_back(*arrival.header->ticket);
-    ++applied_;
-    if (outcome == Outcome::kApplied) {
-      auto ticket = group.take(book_.find(group.transaction, *arrival.header->ticket));
-      if (ticket) react(group, **ticket, arrival);
-    }
-    const std::vector<EventPlace> more = book_.woken(arrival.id);
-    places.insert(places.end(), more.begin(), more.end());
+    if (waited.empty()) return {};
+    const EventPlace place = waited.back();
+    waited.pop_back();
+    auto next = stored(reader, place);
+    if (!next) return tl::unexpected<Error>(next.error());
+    woken = std::move(*next);
+    arrival = {&woken->header, woken->id, place, arrival.arrived, std::move(woken->content)};
   }
+}
+
+void TicketDesk::take(Group& group, Arrival arrival) {
+  const auto settled = [&](const Arrival& one, Outcome outcome) {
+    group.effects.changed.push_back(*one.header->ticket);
+    ++applied_;
+    if (outcome == Outcome::kExcluded) {
+      rooms_->tally.note(group, Effects::Notice::Weight::kWarning, "excluded-event",
+                         "an event of " + std::string(one.header->author.text()) + ", kind " +
+                             std::to_string(one.header->kind));
+      return;
+    }
+    auto ticket = group.take(book_.find(group.transaction, *one.header->ticket));
+    if (ticket) react(group, **ticket, one);
+  };
+  group.check(settleAll(group.transaction, std::move(arrival), settled));
 }
 
 void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
@@ -182,16 +207,16 @@ void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
   std::optional<std::vector<bool>> past;
   for (std::size_t i = 0; i < ticket.events.size(); ++i) {
     const Known& event = ticket.events[i];
-    const bool broughtIn = event.author == rooms_->self && !event.to.empty() && !event.excluded;
-    if (!broughtIn || event.to == header.author) continue;
-    if (!past) past = ticket::pastOf(ticket, header);
-    if (!(*past)[i]) passing_[{event.to, laneOf(ticket)}].push_back(arrival.place);
+    if (event.author != rooms_->self || event.excluded) continue;
+    for (const OfficeCode& office : ticket::broughtBy(event.act)) {
+      if (office == header.author || office == rooms_->self) continue;
+      if (!past) past = ticket::pastOf(ticket, header);
+      if (!(*past)[i]) passing_[{office, laneOf(ticket)}].push_back(arrival.place);
+    }
   }
-  const Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
-  if (known.to == rooms_->self && ready()) {
-    const Content delivered = ticket::Delivered{arrival.id};
-    say(group, ticket, delivered, ticket::encodeContent(delivered));
-  }
+  // By a hotline's rules, what came may also have made room for a turn that had lost before.
+  const bool mayGive = arrival.content && ticket::givesTurns(kindOf(*arrival.content));
+  if (ready() && (mayGive || !ticket.opened.hotline.empty())) answerTurns(group, ticket);
 }
 
 void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& envelope,
@@ -200,16 +225,16 @@ void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& enve
   const auto* batch = std::get_if<federation::SignedEvents>(&content);
   const auto* single = std::get_if<std::vector<federation::Event>>(&content);
 
-  // A letter that came again, because its confirmation was lost, is not kept twice.
+  // A letter that came again, because its confirmation was lost, is not kept twice. Except where it
+  // brings the office chain of others, which nothing here remembers.
   bool allKnown = true;
   for (const federation::InspectedEvent& event : envelope.events) {
-    if (!event.header.ticket) continue;
+    allKnown = event.header.ticket.has_value();
+    if (!allKnown) break;
     auto ticket = group.take(book_.find(group.transaction, *event.header.ticket));
     if (!ticket) return;
-    if (*ticket == nullptr || ticket::find(**ticket, event.id) == nullptr) {
-      allKnown = false;
-      break;
-    }
+    allKnown = *ticket != nullptr && ticket::find(**ticket, event.id) != nullptr;
+    if (!allKnown) break;
   }
   if (allKnown) return;
 
@@ -223,14 +248,8 @@ void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& enve
     const federation::InspectedEvent& event = envelope.events[i];
     if (!event.header.ticket) continue;  // the office chain of others: kept, shown to auditors
     const auto& body = batch != nullptr ? batch->events[i].body : (*single)[i].body;
-    std::optional<Content> said;
-    if (body) {
-      if (auto decoded = ticket::decodeContent(event.header.kind, body->content)) {
-        said = std::move(*decoded);
-      }
-    }
     take(group, {&event.header, event.id, EventPlace{true, *record, static_cast<std::uint16_t>(i)},
-                 group.now, std::move(said)});
+                 group.now, contentOf(event.header.kind, body)});
   }
 }
 
@@ -260,32 +279,16 @@ Result<void> TicketDesk::replay(federation::Reader& reader) {
       end = federation::lastNumber(cursor->key());
       auto record = federation::decode<federation::StoredEvents>(cursor->value());
       if (!record) return tl::unexpected<Error>(record.error());
-      const std::size_t count = (**record).events.size();
-      std::vector<EventPlace> places;
-      for (std::size_t i = count; i-- > 0;) {
-        places.push_back({received, end, static_cast<std::uint16_t>(i)});
-      }
-      while (!places.empty()) {
-        const EventPlace place = places.back();
-        places.pop_back();
-        auto event = rooms_->ledger.read(reader, place);
+      for (std::size_t i = 0; i < (**record).events.size(); ++i) {
+        const EventPlace place{received, end, static_cast<std::uint16_t>(i)};
+        auto event = stored(reader, place);
         if (!event) return tl::unexpected<Error>(event.error());
-        auto header = federation::decode<EventHeader>(event->header);
-        if (!header) return tl::unexpected<Error>(header.error());
-        if (!(**header).ticket) continue;
-        std::optional<Content> content;
-        if (event->body) {
-          if (auto decoded = ticket::decodeContent((**header).kind, event->content)) {
-            content = std::move(*decoded);
-          }
-        }
-        std::optional<Error> failed;
-        const Arrival arrival{&**header, event->id, place, (**record).arrived, std::move(content)};
-        const Outcome outcome = settle(reader, arrival, failed);
-        if (failed) return tl::unexpected<Error>(*failed);
-        if (outcome == Outcome::kKnown || outcome == Outcome::kWaits) continue;
-        const std::vector<EventPlace> woken = book_.woken(arrival.id);
-        places.insert(places.end(), woken.begin(), woken.end());
+        if (!event->header.ticket) continue;
+        const Instant arrived = (**record).arrived;
+        Arrival arrival{&event->header, event->id, place, arrived, std::move(event->content)};
+        auto settled =
+            settleAll(reader, std::move(arrival), [](const Arrival&, Outcome) { /* as it was */ });
+        if (!settled) return settled;
       }
       ++end;
     }
@@ -306,50 +309,59 @@ Result<void> TicketDesk::ready() const {
   return {};
 }
 
-void TicketDesk::say(Group& group, Ticket& ticket, const Content& content, crypto::Bytes encoded) {
-  const Known* previous = ticket::newest(ticket, rooms_->self, Chain::kTicket);
-  federation::Draft draft;
-  draft.ticket = ticket.id;
-  draft.sequence = previous == nullptr ? 0 : previous->sequence + 1;
-  if (previous != nullptr) draft.previous = previous->id;
-  draft.heads = ticket::heads(ticket, rooms_->self);
-  draft.kind = static_cast<std::uint16_t>(ticket::kindOf(content));
-  draft.content = std::move(encoded);
-  draft.directoryVersion = rooms_->directory.version();
-  draft.time = group.now;
-  draft.lane = laneOf(ticket);
-
+EventHeader TicketDesk::headerOfOurs(const Ticket& ticket, const Content& content,
+                                     Instant now) const {
   EventHeader header;
   header.author = rooms_->self;
-  header.sequence = draft.sequence;
-  header.kind = draft.kind;
-  header.time = draft.time;
   header.incarnation = rooms_->ledger.author().incarnation;
-  header.previous = draft.previous;
-  header.heads = draft.heads;
+  header.ticket = ticket.id;
+  if (const Known* previous = ticket::newest(ticket, rooms_->self, Chain::kTicket)) {
+    header.sequence = previous->sequence + 1;
+    header.previous = previous->id;
+  }
+  header.heads = ticket::heads(ticket, rooms_->self);
+  header.kind = static_cast<std::uint16_t>(ticket::kindOf(content));
+  header.time = now;
+  return header;
+}
+
+void TicketDesk::say(Group& group, Ticket& ticket, const Content& content) {
+  say(group, ticket, headerOfOurs(ticket, content, group.now), content,
+      ticket::encodeContent(content));
+}
+
+void TicketDesk::say(Group& group, Ticket& ticket, const EventHeader& header,
+                     const Content& content, crypto::Bytes encoded) {
+  federation::Draft draft;
+  draft.ticket = ticket.id;
+  draft.sequence = header.sequence;
+  draft.previous = header.previous;
+  draft.heads = header.heads;
+  draft.kind = header.kind;
+  draft.content = std::move(encoded);
+  draft.directoryVersion = rooms_->directory.version();
+  draft.person = header.person;
+  draft.profileVersion = ticket.opened.profileVersion;
+  draft.time = header.time;
+  draft.lane = laneOf(ticket);
+
   Known known = knownOf(header, {}, {}, group.now, content);
   known.cites = ticket::citesOf(ticket, header);
 
   draft.recipients = ticket::participants(ticket);
-  const auto place = std::ranges::lower_bound(draft.recipients, known.to);
-  const bool newcomer =
-      !known.to.empty() && (place == draft.recipients.end() || *place != known.to);
-  if (newcomer) draft.recipients.insert(place, known.to);
-  std::erase(draft.recipients, rooms_->self);
-  if (newcomer) {
-    auto& past = passing_[{known.to, laneOf(ticket)}];
-    for (const Known& event : ticket.events) {
-      if (!event.excluded) past.push_back(event.place);
-    }
-    if (past.empty()) passing_.erase({known.to, laneOf(ticket)});
+  for (const OfficeCode& office : ticket::broughtBy(known.act)) {
+    const auto place = std::ranges::lower_bound(draft.recipients, office);
+    if (place != draft.recipients.end() && *place == office) continue;
+    draft.recipients.insert(place, office);
+    if (office != rooms_->self) sendPast(ticket, office, laneOf(ticket));
   }
+  std::erase(draft.recipients, rooms_->self);
 
   const federation::Drafted drafted = rooms_->ledger.draft(draft, group.randomness);
   known.id = drafted.id;
   known.place = drafted.place;
   rooms_->ledgerEnd = std::max(rooms_->ledgerEnd, drafted.place.record + 1);
-  ticket.events.push_back(known);
-  book_.changed(ticket);
+  add(ticket, std::move(known));
   group.effects.changed.push_back(ticket.id);
 }
 
@@ -363,67 +375,52 @@ Result<ticket::Ticket*> TicketDesk::mine(Group& group, const TicketId& id) {
   return ticket;
 }
 
-Result<Done> TicketDesk::submit(Group& group, const NewTicket& command) {
+Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
-  if (command.to == rooms_->self) {
+  ticket::Registered& says = command.says;
+  if (says.to == rooms_->self) {
     return failure(ErrorCode::kInvalidArgument, "a ticket can't be dispatched to its own office");
   }
-  if (command.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
-  const auto nonce = group.randomness.bytes<16>();
-  const Content content = ticket::Registered{.title = command.title,
-                                             .text = command.text,
-                                             .urgent = command.urgent,
-                                             .to = command.to,
-                                             .nonce = nonce};
-  crypto::Bytes encoded = ticket::encodeContent(content);
-  if (auto sound = ticket::decodeContent(1, encoded); !sound) {
-    return failure(ErrorCode::kInvalidArgument, sound.error().detail);
-  }
-  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, nonce));
-  noteContent(ticket, content);
-  say(group, ticket, content, std::move(encoded));
-  return Done{ticket.id, {}};
+  if (says.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
+  says.nonce = group.randomness.bytes<16>();
+  crypto::Bytes encoded = ticket::encodeContent(std::move(says));
+  const auto content = soundContent(ticket::Kind::kRegistered, encoded);
+  if (!content) return tl::unexpected<Error>(content.error());
+  const auto& sound = std::get<ticket::Registered>(*content);
+  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, sound.nonce));
+  noteContent(ticket, {}, *content);
+  EventHeader header = headerOfOurs(ticket, *content, group.now);
+  header.person = command.person;
+  say(group, ticket, header, *content, std::move(encoded));
+  return Done{ticket.id, {}, {}};
 }
 
-Result<Done> TicketDesk::sayOn(Group& group, const TicketId& id, const Content& content) {
+Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
-  Result<Ticket*> ticket = mine(group, id);
-  if (!ticket) return tl::unexpected<Error>(ticket.error());
-  crypto::Bytes encoded = ticket::encodeContent(content);
-  const auto kind = static_cast<std::uint16_t>(ticket::kindOf(content));
-  if (auto sound = ticket::decodeContent(kind, encoded); !sound) {
-    return failure(ErrorCode::kInvalidArgument, sound.error().detail);
+  Result<Ticket*> found = mine(group, command.ticket);
+  if (!found) return tl::unexpected<Error>(found.error());
+  Ticket& ticket = **found;
+  const ticket::Rule* rule = ticket::ruleOf(command.act.kind);
+  if (rule == nullptr || rule->roles == 0 || command.act.kind == ticket::Kind::kRegistered) {
+    return failure(ErrorCode::kInvalidArgument, "this kind is not for people to say of a ticket");
   }
-  EventHeader header;
-  header.author = rooms_->self;
-  header.ticket = id;
-  header.heads = ticket::heads(**ticket, rooms_->self);
-  const Known* previous = ticket::newest(**ticket, rooms_->self, Chain::kTicket);
-  header.sequence = previous == nullptr ? 0 : previous->sequence + 1;
-  if (previous != nullptr) header.previous = previous->id;
-  header.kind = kind;
-  if (const auto why = ticket::forbidden(**ticket, header, content)) {
+  const Situation situation = rooms_->situationOf(ticket);
+  const State state = fold(ticket, situation.setting());
+  auto act = completed(ticket, state, situation.setting(), rooms_->self, std::move(command.act));
+  if (!act) return tl::unexpected<Error>(act.error());
+  if ((rule->needs & ticket::kText) != 0 && act->text.empty() && !ticket.opened.hotline.empty()) {
+    return failure(ErrorCode::kInvalidArgument, "it needs a text");
+  }
+  crypto::Bytes encoded = ticket::encodeContent(std::move(*act));
+  const auto content = soundContent(rule->kind, encoded);
+  if (!content) return tl::unexpected<Error>(content.error());
+  EventHeader header = headerOfOurs(ticket, *content, group.now);
+  header.person = command.person;
+  if (const auto why = ticket::forbidden(ticket, situation.setting(), header, *content)) {
     return failure(ErrorCode::kNotAllowed, "this event " + *why);
   }
-  const bool wasOpen = fold(**ticket).stage != ticket::Stage::kClosed;
-  say(group, **ticket, content, std::move(encoded));
-  if (std::holds_alternative<ticket::Closed>(content) && wasOpen) book_.closed();
-  return Done{id, {}};
-}
-
-Result<Done> TicketDesk::submit(Group& group, const DispatchTicket& command) {
-  if (command.to.empty()) {
-    return failure(ErrorCode::kInvalidArgument, "a dispatch needs an office to go to");
-  }
-  return sayOn(group, command.ticket, ticket::Dispatched{command.to, command.text});
-}
-
-Result<Done> TicketDesk::submit(Group& group, const GiveResult& command) {
-  return sayOn(group, command.ticket, ticket::ResultGiven{command.text});
-}
-
-Result<Done> TicketDesk::submit(Group& group, const CloseTicket& command) {
-  return sayOn(group, command.ticket, ticket::Closed{command.text});
+  say(group, ticket, header, *content, std::move(encoded));
+  return Done{ticket.id, {}, {}};
 }
 
 void TicketDesk::sayOfOffice(Group& group, const Content& content) {
@@ -455,30 +452,42 @@ void TicketDesk::forEachTicket(Group& group, Visit visit) {
 }
 
 void TicketDesk::answerTurns(Group& group) {
-  forEachTicket(group, [&](Ticket& ticket) {
-    for (const ticket::Turn& turn : fold(ticket).turns) {
-      if (turn.to != rooms_->self || turn.delivered) continue;
-      const Content delivered = ticket::Delivered{turn.given};
-      say(group, ticket, delivered, ticket::encodeContent(delivered));
-    }
-  });
+  forEachTicket(group, [&](Ticket& ticket) { answerTurns(group, ticket); });
+}
+
+void TicketDesk::answerTurns(Group& group, Ticket& ticket) {
+  const State state = fold(ticket, rooms_->situationOf(ticket).setting());
+  for (std::uint32_t at = 0; at < state.turns.size(); ++at) {
+    if (state.turns[at].to != rooms_->self) continue;
+    const bool answered = std::ranges::any_of(state.happenings, [&](const auto& happening) {
+      return happening.kind == ticket::Kind::kDelivered && happening.turn == at;
+    });
+    if (!answered) say(group, ticket, ticket::Delivered{state.turns[at].given});
+  }
+}
+
+void TicketDesk::sendPast(const Ticket& ticket, const OfficeCode& office, Lane lane) {
+  std::vector<EventPlace> past;
+  for (const Known& event : ticket.events) {
+    if (!event.excluded) past.push_back(event.place);
+  }
+  if (past.empty()) return;
+  auto& places = passing_[{office, lane}];
+  places.insert(places.end(), past.begin(), past.end());
 }
 
 void TicketDesk::sendAllTo(Group& group, OfficeCode office) {
   forEachTicket(group, [&](Ticket& ticket) {
-    if (!std::ranges::binary_search(fold(ticket).participants, office)) return;
-    auto& places = passing_[{office, Lane::kBulk}];
-    for (const Known& event : ticket.events) {
-      if (!event.excluded) places.push_back(event.place);
-    }
+    if (!std::ranges::binary_search(ticket::participants(ticket), office)) return;
+    sendPast(ticket, office, Lane::kBulk);
   });
 }
 
 std::set<OfficeCode> TicketDesk::partners(Group& group) {
   std::set<OfficeCode> partners;
   forEachTicket(group, [&](Ticket& ticket) {
-    const State state = fold(ticket);
-    partners.insert(state.participants.begin(), state.participants.end());
+    const std::vector<OfficeCode> all = ticket::participants(ticket);
+    partners.insert(all.begin(), all.end());
   });
   partners.erase(rooms_->self);
   return partners;

@@ -12,9 +12,8 @@ namespace guantong::node {
 
 /// Rules
 ///  1. An event is applied when all that it cites is, whoever brought it and in whatever order;
-///  else
-///     it waits. Each takes effect once. What its author was not allowed to say is kept, marked
-///     `excluded`, and changes nothing.
+///     else it waits. Each takes effect once. What its author was not allowed to say is kept,
+///     marked `excluded`, and changes nothing.
 ///  2. Everyone on a ticket gets every event of it. The author sends it to all it knows to be on
 ///     the ticket. Whom the author could not know of (its event does not cite the dispatch that
 ///     brought them in) gets it from the office that dispatched to them: it is on the ticket and
@@ -31,10 +30,8 @@ class TicketDesk {
   /// The events of one letter, which lie in `received` under `record`; the letter's bodies are
   /// still at hand.
   void arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
-  Result<Done> submit(Group& group, const NewTicket& command);
-  Result<Done> submit(Group& group, const DispatchTicket& command);
-  Result<Done> submit(Group& group, const GiveResult& command);
-  Result<Done> submit(Group& group, const CloseTicket& command);
+  Result<Done> submit(Group& group, NewTicket command);
+  Result<Done> submit(Group& group, ActOnTicket command);
 
   /// An event of the office chain.
   void sayOfOffice(Group& group, const ticket::Content& content);
@@ -67,22 +64,40 @@ class TicketDesk {
     std::optional<ticket::Content> content;
   };
   enum class Outcome { kApplied, kExcluded, kWaits, kKnown };
-  enum class Live { kYes, kReplayed };
+  /// One that was written before.
+  struct Stored {
+    federation::EventHeader header;
+    EventId id;
+    std::optional<ticket::Content> content;
+  };
 
-  Outcome settle(federation::Reader& reader, const Arrival& arrival,
-                 std::optional<federation::Error>& failed);
-  void take(Group& group, const Arrival& arrival);
-  void wake(Group& group, const EventId& applied);
+  Result<Stored> stored(federation::Reader& reader, const EventPlace& place);
+  Result<Outcome> settle(federation::Reader& reader, const Arrival& arrival);
+  /// It and all that waited for it. `settled` hears of each that was applied or excluded.
+  template <typename Settled>
+  Result<void> settleAll(federation::Reader& reader, Arrival arrival, Settled settled);
+  void take(Group& group, Arrival arrival);
+  /// An event that was settled, or is our own.
+  void add(ticket::Ticket& ticket, ticket::Known known);
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);
 
+  /// Says of each turn of ours that it is here, once.
+  void answerTurns(Group& group, ticket::Ticket& ticket);
+  /// Everything so far, to who comes in.
+  void sendPast(const ticket::Ticket& ticket, const OfficeCode& office, federation::Lane lane);
+
   template <typename Visit>
   void forEachTicket(Group& group, Visit visit);
-  /// REQUIRES: the office is certified and does not recover; the content is sound.
-  void say(Group& group, ticket::Ticket& ticket, const ticket::Content& content,
-           crypto::Bytes encoded);
+  /// All that is told from the ticket; what only the ledger knows is not in it.
+  [[nodiscard]] federation::EventHeader headerOfOurs(const ticket::Ticket& ticket,
+                                                     const ticket::Content& content,
+                                                     Instant now) const;
+  /// REQUIRES, both: the office is certified and does not recover; the content is sound.
+  void say(Group& group, ticket::Ticket& ticket, const ticket::Content& content);
+  void say(Group& group, ticket::Ticket& ticket, const federation::EventHeader& header,
+           const ticket::Content& content, crypto::Bytes encoded);
   Result<ticket::Ticket*> mine(Group& group, const TicketId& id);
-  Result<Done> sayOn(Group& group, const TicketId& id, const ticket::Content& content);
   Result<void> ready() const;
 
   Rooms* rooms_;

@@ -27,6 +27,8 @@
 
 using Cxx = import "/capnp/c++.capnp";
 using Lane = import "envelope.capnp".Lane;
+using Registered = import "ticket.capnp".Registered;
+using Act = import "ticket.capnp".Act;
 $Cxx.namespace("guantong::schemas");
 
 struct Request {
@@ -36,42 +38,74 @@ struct Request {
   union {
     # What changes something.
     newTicket @1 :NewTicket;
-    dispatchTicket @2 :OnTicket;
-    giveResult @3 :OnTicket;
-    closeTicket @4 :OnTicket;
-    invite @5 :Invite;
-    approve @6 :Approve;
-    revoke @7 :Revoke;
+    act @2 :OnTicket;
+    publish @3 :Publish;
+    actOfOffice @4 :OfOffice;
+    putPerson @5 :PutPerson;
+    invite @6 :Invite;
+    approve @7 :Approve;
+    revoke @8 :Revoke;
 
     # What only looks.
-    askStatus @8 :Void;
-    askTickets @9 :AskTickets;
-    askTicket @10 :Data;
+    askStatus @9 :Void;
+    askTickets @10 :AskTickets;
+    askTicket @11 :Data;
     # 16 bytes.
-    askEnrolments @11 :Void;
+    askEnrolments @12 :Void;
+    askByNumber @13 :Text;
+    # At most 120 bytes.
+    askDesk @14 :AskDesk;
+    askPeople @15 :Void;
+    askRules @16 :Void;
 
-    watch @12 :Void;
+    watch @17 :Void;
     # From now on, whenever tickets change: Answer.changes, with this id, until the connection ends.
     # The first comes at once, with no tickets, so that the asker knows from where on it is told.
   }
 
   struct NewTicket {
-    title @0 :Text;
-    # One line, at most 200 bytes.
-    text @1 :Text;
-    # At most 16 KiB. Lines are ended by newlines.
-    urgent @2 :Bool;
-    to @3 :Text;
-    # The office that gets the first turn. Empty: nobody yet.
+    says @0 :Registered;
+    # The nonce is the office's to fill in; so is the version, where it is 0.
+    person @1 :UInt32;
+    # Who does it, by the office's number. 0: nobody is named.
+    reporter @2 :Data;
+    # What leads back to the reporter: opaque, at most 64 bytes. Stays in this office.
   }
 
   struct OnTicket {
     ticket @0 :Data;
     # 16 bytes.
+    kind @1 :UInt16;
+    # As in EventHeader.kind.
+    act @2 :Act;
+    person @3 :UInt32;
+  }
+
+  struct Publish {
+    kind @0 :UInt16;
+    # 103 a profile, 104 a calendar notice.
     text @1 :Text;
-    # At most 16 KiB.
-    to @2 :Text;
-    # Of dispatchTicket alone, and needed there.
+    # At most 60 KiB.
+    person @2 :UInt32;
+  }
+
+  struct OfOffice {
+    kind @0 :UInt16;
+    # From 105 on.
+    act @1 :Act;
+    person @2 :UInt32;
+  }
+
+  struct PutPerson {
+    number @0 :UInt32;
+    # 0: somebody new.
+    name @1 :Text;
+    # At most 120 bytes.
+    roles @2 :UInt16;
+    # Bits: node/ticket/vocabulary.h's roles, in their order. 0: is no longer here.
+    handover @3 :Int64;
+    # 0: now.
+    person @4 :UInt32;
   }
 
   struct Invite {
@@ -106,6 +140,9 @@ struct Answer {
     ticket @5 :Ticket;
     enrolments @6 :List(Enrolment);
     changes @7 :Changes;
+    desk @8 :Desk;
+    people @9 :People;
+    rules @10 :List(Rules);
   }
 
   struct Error {
@@ -120,6 +157,8 @@ struct Answer {
     # 16 bytes, or none.
     text @1 :Text;
     # Of an invitation: what to hand over. A secret until it was used.
+    person @2 :UInt32;
+    # The number of who was put.
   }
 
   struct Changes {
@@ -198,6 +237,14 @@ struct AskTickets {
   # At most 1,000.
 }
 
+struct AskDesk {
+  countMax @0 :UInt32;
+  # At most 1,000.
+  after @1 :Int64;
+  afterRow @2 :UInt64;
+  # Lines due later than this, or then and of a later row: the next page.
+}
+
 struct TicketLine {
   ticket @0 :Data;
   row @1 :UInt64;
@@ -209,17 +256,20 @@ struct TicketLine {
   holder @6 :Text;
   # Empty: nobody has a turn.
   registeredAt @7 :Int64;
+  number @8 :Text;
+  # What people call it.
+  hotline @9 :Text;
+  type @10 :Text;
 }
 
 struct Ticket {
   line @0 :TicketLine;
   steps @1 :List(Step);
   # Each after what it cites.
-  turns @2 :List(Turn);
-  closedAt @3 :Int64;
-  # 0: it is not.
-  participants @4 :List(Text);
-  forked @5 :Bool;
+  state @2 :State;
+  opened @3 :Registered;
+  clocks @4 :List(Clock);
+  possible @5 :List(Possible);
 
   struct Step {
     leaf @0 :Data;
@@ -231,11 +281,44 @@ struct Ticket {
     # The author's clock.
     arrived @5 :Int64;
     # Ours.
-    to @6 :Text;
-    turn @7 :Data;
-    # 32 bytes, or none.
+    act @6 :Act;
+    # What rules need of it: without texts for people.
+    person @7 :UInt32;
     excluded @8 :Bool;
     text @9 :Text;
+    without @10 :Text;
+    # Why it does not count; empty: it does.
+  }
+
+  struct State {
+    # node/ticket/state.h's State. What took effect and what lost is told of the steps.
+    turns @0 :List(Turn);
+    extensions @1 :List(Extension);
+    scope @2 :UInt16;
+    # 0 undecided, 1 accepted, 2 refused.
+    received @3 :Int64;
+    closedAt @4 :Int64;
+    # 0: it is not.
+    participants @5 :List(Text);
+    forked @6 :Bool;
+    flags @7 :UInt16;
+    # Bits: 0 supplement asked, 1 re-examination asked, 2 urged, 3 supervised, 4 reporter informed,
+    # 5 blocking asked, 6 blocked, 7 archived, 8 purged.
+    grade @8 :Text;
+    dissatisfied @9 :UInt32;
+    returns @10 :UInt32;
+    reopened @11 :UInt32;
+    rectificationsOpen @12 :UInt32;
+    excludedFromAssessment @13 :Text;
+    mergedInto @14 :Data;
+    # 16 bytes, or none.
+    linked @15 :List(Data);
+    numbers @16 :List(ForeignNumber);
+  }
+
+  struct ForeignNumber {
+    number @0 :Text;
+    system @1 :Text;
   }
 
   struct Turn {
@@ -247,7 +330,94 @@ struct Ticket {
     # 0: not yet.
     result @5 :Data;
     # 32 bytes, or none.
+    part @6 :UInt16;
+    # 0 sole, 1 lead, 2 assistant.
+    status @7 :UInt16;
+    # 0 given, 1 delivered, 2 signed for, 3 return asked, 4 result, 5 returned, 6 recalled,
+    # 7 passed over.
+    on @8 :UInt32;
+    # The turn on which it was given, counted from 1; 0: by the registrar as such.
+    flags @9 :UInt16;
+    # Bits: 0 reviewed, 1 sealed, 2 paper filed, 3 supervised, 4 can't be returned.
+    returnAsked @10 :Data;
+    extensions @11 :UInt32;
   }
+
+  struct Extension {
+    asked @0 :Data;
+    turn @1 :UInt32;
+    clock @2 :Text;
+    amount @3 :UInt32;
+    endorsed @4 :UInt32;
+    status @5 :UInt16;
+    # 0 asked, 1 granted, 2 refused.
+  }
+
+  struct Possible {
+    kind @0 :UInt16;
+    turn @1 :UInt32;
+    # Counted from 1; 0: of none.
+    needs @2 :UInt16;
+    may @3 :UInt16;
+    # Bits: node/ticket/authority.h's Field.
+    roles @4 :UInt16;
+    # Bits, as in PutPerson.
+  }
+}
+
+struct Clock {
+  name @0 :Text;
+  chinese @1 :Text;
+  turn @2 :UInt32;
+  # Counted from 1; 0: of the whole ticket.
+  whose @3 :Text;
+  started @4 :Int64;
+  original @5 :Int64;
+  due @6 :Int64;
+  stopped @7 :Int64;
+  # 0: it has not.
+  flags @8 :UInt16;
+  # Bits: 0 paused, 1 late, 2 provisional, 3 past the soft cap.
+  rules @9 :List(Text);
+}
+
+struct Desk {
+  lines @0 :List(Line);
+  overdue @1 :UInt64;
+
+  struct Line {
+    line @0 :TicketLine;
+    clock @1 :Clock;
+    turn @2 :UInt32;
+    # Counted from 1; 0: none.
+    urged @3 :Bool;
+    supervised @4 :Bool;
+  }
+}
+
+struct People {
+  people @0 :List(Person);
+  due @1 :List(Due);
+
+  struct Person {
+    number @0 :UInt32;
+    name @1 :Text;
+    roles @2 :UInt16;
+    since @3 :Int64;
+  }
+  struct Due {
+    role @0 :UInt16;
+    missing @1 :Bool;
+    due @2 :Int64;
+  }
+}
+
+struct Rules {
+  kind @0 :UInt16;
+  name @1 :Text;
+  version @2 :UInt32;
+  title @3 :Text;
+  effective @4 :Text;
 }
 
 struct Enrolment {

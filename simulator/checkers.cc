@@ -27,6 +27,10 @@ std::string nameOf(const TicketId& ticket) {
 }
 std::string at(const OfficeCode& office) { return " at " + std::string(office.text()); }
 
+State fold(const Evidence& evidence, const Ticket& ticket) {
+  return node::ticket::fold(ticket, evidence.settingOf(ticket));
+}
+
 const HeldTicket* ticketAt(const Evidence& evidence, const OfficeCode& office,
                            const TicketId& ticket) {
   const OfficeEvidence* holder = evidence.find(office);
@@ -60,7 +64,7 @@ std::map<TicketId, OfficeCode> registrars(const Evidence& evidence) {
   std::map<TicketId, OfficeCode> found;
   for (const OfficeEvidence& office : evidence.offices) {
     for (const auto& [id, held] : office.tickets) {
-      const State state = node::ticket::fold(held.ticket);
+      const State state = fold(evidence, held.ticket);
       if (!state.registrar.empty()) found.emplace(id, state.registrar);
     }
   }
@@ -76,7 +80,7 @@ Found nothingLost(const Evidence& evidence) {
                       at(deed.office) + " (" + nameOf(deed.ticket) + ")");
       continue;
     }
-    for (const OfficeCode& office : node::ticket::fold(own->ticket).participants) {
+    for (const OfficeCode& office : fold(evidence, own->ticket).participants) {
       const HeldTicket* theirs = ticketAt(evidence, office, deed.ticket);
       if (theirs == nullptr || !holds(*theirs, deed.text)) {
         found.push_back("'" + deed.text + "' of " + std::string(deed.office.text()) + " is not" +
@@ -100,7 +104,7 @@ Found nothingTwice(const Evidence& evidence) {
         if (!applied.insert(event.id).second) {
           found.push_back("an event is applied twice" + at(office.code) + " in " + nameOf(id));
         }
-        if (!event.excluded && static_cast<Kind>(event.kind) == Kind::kClosed) ++closings;
+        if (!event.excluded && event.kind() == Kind::kClosed) ++closings;
       }
       if (closings > 1) found.push_back(nameOf(id) + " is closed more than once" + at(office.code));
     }
@@ -115,9 +119,9 @@ std::set<EventId> idsOf(const Ticket& ticket) {
 }
 
 /// What a fold says, as text: compared, and shown where it differs.
-std::string told(const Ticket& ticket) {
-  std::string text = finalState({}, ticket);
-  const State state = node::ticket::fold(ticket);
+std::string told(const Evidence& evidence, const Ticket& ticket) {
+  std::string text = finalState({}, ticket, evidence.settingOf(ticket));
+  const State state = fold(evidence, ticket);
   for (const OfficeCode& office : state.participants) text.append(" +").append(office.text());
   if (state.closedAt) text += " " + std::to_string(state.closedAt->time_since_epoch().count());
   return text + (state.forked ? " forked" : "");
@@ -131,7 +135,7 @@ Found holdersAgree(const Evidence& evidence) {
       found.push_back(nameOf(id) + " is not" + at(registrar) + ", which registered it");
       continue;
     }
-    std::vector<OfficeCode> holders = node::ticket::fold(whole->ticket).participants;
+    std::vector<OfficeCode> holders = fold(evidence, whole->ticket).participants;
     for (const OfficeEvidence& office : evidence.offices) {
       if (office.tickets.contains(id)) holders.push_back(office.code);
     }
@@ -143,9 +147,9 @@ Found holdersAgree(const Evidence& evidence) {
         found.push_back(nameOf(id) + " has other events" + at(office) + " (" +
                         std::to_string(theirs->ticket.events.size()) + ") than" + at(registrar) +
                         " (" + std::to_string(whole->ticket.events.size()) + ")");
-      } else if (told(theirs->ticket) != told(whole->ticket)) {
-        found.push_back("\"" + told(theirs->ticket) + "\"" + at(office) + " is \"" +
-                        told(whole->ticket) + "\"" + at(registrar));
+      } else if (told(evidence, theirs->ticket) != told(evidence, whole->ticket)) {
+        found.push_back("\"" + told(evidence, theirs->ticket) + "\"" + at(office) + " is \"" +
+                        told(evidence, whole->ticket) + "\"" + at(registrar));
       }
     }
   }
@@ -177,7 +181,8 @@ Found authority(const Evidence& evidence) {
         found.push_back("an event of " + nameOf(id) + at(registrar) + " can't be judged");
         continue;
       }
-      const auto why = node::ticket::forbidden(whole->ticket, **header, *event.content);
+      const auto why = node::ticket::forbidden(whole->ticket, evidence.settingOf(whole->ticket),
+                                               **header, *event.content);
       if (why) {
         found.push_back("an event of " + std::string((*header)->author.text()) + " in " +
                         nameOf(id) + " " + *why);
@@ -202,7 +207,7 @@ Found allFinished(const Evidence& evidence) {
   Found found;
   for (const OfficeEvidence& office : evidence.offices) {
     for (const auto& [id, held] : office.tickets) {
-      if (node::ticket::fold(held.ticket).stage != node::ticket::Stage::kClosed) {
+      if (fold(evidence, held.ticket).stage != node::ticket::Stage::kClosed) {
         found.push_back(nameOf(id) + " is not closed" + at(office.code));
       }
     }

@@ -226,6 +226,11 @@ Evidence Country::gatherAll() {
       broken(code, "no-alarms", alarm);
     }
     evidence.offices.push_back(gather(*station));
+    // All that were published reach the national office first.
+    if (code.text() == federation::kNationalCode) evidence.rules = station->office().rules();
+  }
+  for (const auto& [code, office] : scenario_.tree.offices()) {
+    evidence.tree.offices[code] = {office.parent, office.level};
   }
   evidence.deeds = people_.deeds();
   evidence.unregistered = people_.unregistered();

@@ -22,6 +22,21 @@ const OfficeEvidence* Evidence::find(const federation::OfficeCode& code) const {
   return at == offices.end() ? nullptr : &*at;
 }
 
+node::ticket::Setting Evidence::settingOf(const Ticket& ticket) const {
+  const auto profile = rules->profile(ticket.opened.hotline, ticket.opened.profileVersion);
+  return {profile.get(), &tree};
+}
+
+federation::OfficeCode EvidenceTree::parentOf(const federation::OfficeCode& office) const {
+  const auto at = offices.find(office);
+  return at == offices.end() ? node::placeAbove(office) : at->second.parent;
+}
+
+std::uint8_t EvidenceTree::levelOf(const federation::OfficeCode& office) const {
+  const auto at = offices.find(office);
+  return at == offices.end() ? node::profile::levelOf(office) : at->second.level;
+}
+
 std::map<std::string, std::uint64_t> leftOver(Reader& reader, const federation::Tables& tables) {
   return {{"letters", reader.entries(tables.letters)},
           {"parked", reader.entries(tables.parked)},
@@ -54,7 +69,8 @@ HeldTicket readTicket(Reader& reader, federation::Ledger& ledger, Ticket ticket,
     }
     HeldEvent read{known.id, std::move(event->header), {}};
     if (event->body) {
-      auto content = node::ticket::decodeContent(known.kind, event->body->content);
+      auto content = node::ticket::decodeContent(static_cast<std::uint16_t>(known.kind()),
+                                                 event->body->content);
       if (content) read.content = std::move(*content);
     }
     held.events.push_back(std::move(read));
@@ -105,8 +121,10 @@ std::string_view wordOf(node::ticket::Stage stage) {
 
 }  // namespace
 
-std::string finalState(const federation::OfficeCode& office, const Ticket& ticket) {
-  return finalState(office, ticket.title, ticket.urgent, node::ticket::fold(ticket));
+std::string finalState(const federation::OfficeCode& office, const Ticket& ticket,
+                       const node::ticket::Setting& setting) {
+  return finalState(office, ticket.opened.title, ticket.opened.urgent,
+                    node::ticket::fold(ticket, setting));
 }
 
 std::string finalState(const federation::OfficeCode& office, const std::string& title, bool urgent,

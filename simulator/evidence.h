@@ -35,8 +35,25 @@ struct OfficeEvidence {
   std::vector<std::string> unreadable;
 };
 
+/// Who stands above whom, as the scenario has it.
+class EvidenceTree : public node::ticket::Tree {
+ public:
+  struct Place {
+    federation::OfficeCode parent;
+    std::uint8_t level = 0;
+  };
+  std::map<federation::OfficeCode, Place> offices;
+
+  [[nodiscard]] federation::OfficeCode parentOf(
+      const federation::OfficeCode& office) const override;
+  [[nodiscard]] std::uint8_t levelOf(const federation::OfficeCode& office) const override;
+};
+
 struct Evidence {
   std::vector<OfficeEvidence> offices;
+  /// By which tickets are judged: those that the offices used.
+  EvidenceTree tree;
+  std::shared_ptr<const node::Rules> rules = std::make_shared<node::Rules>();
   std::vector<Deed> deeds;
   /// Titles that nobody could register.
   std::size_t unregistered = 0;
@@ -44,6 +61,8 @@ struct Evidence {
   std::map<std::string, std::vector<std::string>> broken;
 
   [[nodiscard]] const OfficeEvidence* find(const federation::OfficeCode& code) const;
+  /// REQUIRES: this outlives it.
+  [[nodiscard]] node::ticket::Setting settingOf(const node::ticket::Ticket& ticket) const;
 };
 
 /// Reads an office's store as it is. REQUIRES: station.running().
@@ -58,7 +77,8 @@ struct Evidence {
 
 /// One ticket as one office sees it.
 [[nodiscard]] std::string finalState(const federation::OfficeCode& office,
-                                     const node::ticket::Ticket& ticket);
+                                     const node::ticket::Ticket& ticket,
+                                     const node::ticket::Setting& setting = {});
 [[nodiscard]] std::string finalState(const federation::OfficeCode& office, const std::string& title,
                                      bool urgent, const node::ticket::State& state);
 /// Of every ticket in an office's store, whatever kind of store it is; sorted.

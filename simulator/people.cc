@@ -25,13 +25,10 @@ constexpr std::chrono::seconds kHurriedPause{2};
 /// Nobody is faster; by then the office has written into its lists what it answered.
 constexpr std::chrono::milliseconds kShortestPause{100};
 
-bool hasTurn(const TicketDetail& detail, const OfficeCode& office) {
+/// A result is still owed on one of its turns.
+bool owesResult(const TicketDetail& detail, const OfficeCode& office) {
   return std::any_of(detail.state.turns.begin(), detail.state.turns.end(),
-                     [&](const Turn& turn) { return turn.to == office; });
-}
-bool gaveResult(const TicketDetail& detail, const OfficeCode& office) {
-  return std::any_of(detail.state.turns.begin(), detail.state.turns.end(),
-                     [&](const Turn& turn) { return turn.to == office && turn.result; });
+                     [&](const Turn& turn) { return turn.to == office && turn.open(); });
 }
 /// How many turns the office gave, and to how many of them there is no result yet.
 struct Given {
@@ -69,28 +66,28 @@ void People::begin(Instant start) {
   for (const auto& [code, office] : scenario_.tree.offices()) offices.push_back(code);
   for (std::uint64_t i = 0; i < scenario_.work.tickets; ++i) {
     Planned planned{chance_.oneOf(offices), {}};
-    planned.ticket.title = "工单" + std::to_string(i + 1);
-    planned.ticket.urgent = chance_.happens(scenario_.work.urgent);
+    planned.ticket.says.title = "工单" + std::to_string(i + 1);
+    planned.ticket.says.urgent = chance_.happens(scenario_.work.urgent);
     // Mostly registered high up, so that there is a way down; some are dispatched in the same act.
     if (chance_.happens(0.5)) planned.office = *offices.begin();
     const auto& children = scenario_.tree.at(planned.office).children;
-    if (!children.empty() && chance_.happens(0.5)) planned.ticket.to = chance_.oneOf(children);
-    if (chance_.happens(scenario_.work.early)) early_.insert(planned.ticket.title);
+    if (!children.empty() && chance_.happens(0.5)) planned.ticket.says.to = chance_.oneOf(children);
+    if (chance_.happens(scenario_.work.early)) early_.insert(planned.ticket.says.title);
     // The last fifth of the phase is for work under way.
     plan(start + chance_.upTo(scenario_.safety * 4 / 5), std::move(planned));
   }
   for (const ScheduledTicket& ticket : scenario_.schedule.tickets) {
     Planned planned{ticket.route.front(), {}};
-    planned.ticket.title = ticket.title;
-    planned.ticket.urgent = ticket.urgent;
-    if (ticket.route.size() > 1) planned.ticket.to = ticket.route[1];
+    planned.ticket.says.title = ticket.title;
+    planned.ticket.says.urgent = ticket.urgent;
+    if (ticket.route.size() > 1) planned.ticket.says.to = ticket.route[1];
     routes_[ticket.title] = ticket.route;
     plan(start + ticket.at, std::move(planned));
   }
 }
 
 void People::plan(Instant at, Planned planned) {
-  const std::string title = planned.ticket.title;
+  const std::string title = planned.ticket.says.title;
   CHECK(planned_.emplace(title, std::move(planned)).second);
   agenda_.at(at, [this, title] { registerTicket(title); });
 }
@@ -107,8 +104,8 @@ void People::registerTicket(const std::string& title) {
     return lookSoon({office, line.ticket});
   }
   node::NewTicket ticket = at->second.ticket;
-  ticket.text = nextText();
-  station.submit(ticket, [this, office, title, text = ticket.text](const auto& done) {
+  ticket.says.text = nextText();
+  station.submit(ticket, [this, office, title, text = ticket.says.text](const auto& done) {
     if (!done || !done->ticket) {
       ++refused_;
       return agenda_.after(scenario_.work.pause, [this, title] { registerTicket(title); });
@@ -124,7 +121,9 @@ void People::registerTicket(const std::string& title) {
 std::optional<node::Answer> People::ask(const OfficeCode& office, const node::Question& question) {
   Station& station = stationOf_(office);
   const auto reader = station.snapshot();
-  auto answer = node::answer(*reader, station.tables(), *station.office().keys(), question);
+  auto answer =
+      node::answer(*reader, station.tables(),
+                   {station.office().keys(), station.office().rules(), agenda_.now()}, question);
   if (!answer) return std::nullopt;
   return std::move(*answer);
 }
@@ -223,11 +222,11 @@ std::optional<node::Command> People::mistake(const OfficeCode& office, const Tic
                                              const std::string& text) {
   if (finishing_ || !chance_.happens(scenario_.work.mistakes)) return std::nullopt;
   const TicketId& ticket = detail.line.ticket;
-  if (detail.state.registrar != office) return node::CloseTicket{ticket, text};
-  if (detail.state.stage != Stage::kClosed) return node::GiveResult{ticket, text};
+  if (detail.state.registrar != office) return closing(ticket, text);
+  if (detail.state.stage != Stage::kClosed) return result(ticket, text);
   std::vector<OfficeCode> others = scenario_.tree.below(office);
   if (others.empty()) return std::nullopt;
-  return node::DispatchTicket{ticket, chance_.oneOf(others), text};
+  return dispatch(ticket, chance_.oneOf(others), text);
 }
 
 std::optional<node::Command> People::decide(const OfficeCode& office, const TicketDetail& detail,
@@ -238,17 +237,17 @@ std::optional<node::Command> People::decide(const OfficeCode& office, const Tick
   const Given given = givenBy(detail, office);
   if (registrar && given.all > 0 &&
       (given.open == 0 || (!finishing_ && early_.contains(detail.line.title)))) {
-    return node::CloseTicket{ticket, text};
+    return closing(ticket, text);
   }
-  if (!registrar && (!hasTurn(detail, office) || gaveResult(detail, office))) return std::nullopt;
+  if (!registrar && !owesResult(detail, office)) return std::nullopt;
   if (given.all > 0) {
     if (given.open > 0) return std::nullopt;
-    return node::GiveResult{ticket, text};
+    return result(ticket, text);
   }
   const auto to = finishing_ ? std::nullopt : whereTo(office, detail);
-  if (to) return node::DispatchTicket{ticket, *to, text};
-  if (registrar) return node::CloseTicket{ticket, text};
-  return node::GiveResult{ticket, text};
+  if (to) return dispatch(ticket, *to, text);
+  if (registrar) return closing(ticket, text);
+  return result(ticket, text);
 }
 
 std::optional<OfficeCode> People::whereTo(const OfficeCode& office, const TicketDetail& detail) {

@@ -8,6 +8,30 @@ namespace guantong::simulator {
 using federation::OfficeCode;
 using node::ticket::Turn;
 
+namespace {
+
+node::Command saying(node::ticket::Kind kind, const federation::TicketId& ticket,
+                     const OfficeCode& to, std::string text) {
+  node::ActOnTicket command;
+  command.ticket = ticket;
+  command.act.kind = kind;
+  command.act.to = to;
+  command.act.text = std::move(text);
+  return command;
+}
+
+}  // namespace
+
+node::Command dispatch(const federation::TicketId& ticket, const OfficeCode& to, std::string text) {
+  return saying(node::ticket::Kind::kDispatched, ticket, to, std::move(text));
+}
+node::Command result(const federation::TicketId& ticket, std::string text) {
+  return saying(node::ticket::Kind::kResult, ticket, {}, std::move(text));
+}
+node::Command closing(const federation::TicketId& ticket, std::string text) {
+  return saying(node::ticket::Kind::kClosed, ticket, {}, std::move(text));
+}
+
 std::optional<node::Command> nextOnRoute(std::span<const OfficeCode> route,
                                          const OfficeCode& office, const node::TicketDetail& detail,
                                          const std::string& text) {
@@ -25,11 +49,11 @@ std::optional<node::Command> nextOnRoute(std::span<const OfficeCode> route,
   const bool waits = std::ranges::any_of(
       turns, [&](const Turn& turn) { return turn.by == office && !turn.result; });
   if (!last && given == 0) {
-    return node::DispatchTicket{detail.line.ticket, *std::next(at), text};
+    return dispatch(detail.line.ticket, *std::next(at), text);
   }
   if (waits) return std::nullopt;
-  if (first) return node::CloseTicket{detail.line.ticket, text};
-  return node::GiveResult{detail.line.ticket, text};
+  if (first) return closing(detail.line.ticket, text);
+  return result(detail.line.ticket, text);
 }
 
 }  // namespace guantong::simulator

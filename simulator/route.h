@@ -9,6 +9,12 @@
 
 namespace guantong::simulator {
 
+/// What people say most.
+[[nodiscard]] node::Command dispatch(const federation::TicketId& ticket,
+                                     const federation::OfficeCode& to, std::string text);
+[[nodiscard]] node::Command result(const federation::TicketId& ticket, std::string text);
+[[nodiscard]] node::Command closing(const federation::TicketId& ticket, std::string text);
+
 /// A ticket of a schedule (schedule.h) as an office shows it, and what is to be done with it there
 /// now; nothing: somebody else is to act, or it is closed. Whoever follows it at every office ends
 /// in the same state, in whichever order things arrive.

@@ -19,41 +19,18 @@ using Step = TicketDetail::Step;
 /// Of a text, what fits beside the rest.
 constexpr std::size_t kTextColumns = 40;
 
-std::string_view kindName(std::uint16_t kind) {
-  switch (static_cast<Kind>(kind)) {
-    case Kind::kRegistered:
-      return "registered";
-    case Kind::kDispatched:
-      return "dispatched";
-    case Kind::kDelivered:
-      return "delivered";
-    case Kind::kResult:
-      return "result";
-    case Kind::kClosed:
-      return "closed";
-    case Kind::kGap:
-      return "gap";
-    case Kind::kCertified:
-      return "certified";
-  }
-  return "unknown";
+std::string_view wordOf(Kind kind) {
+  const ticket::KindName* name = ticket::nameOf(kind);
+  return name == nullptr ? "unknown" : name->word;
 }
 
-std::string kindText(Language language, std::uint16_t kind) {
-  switch (static_cast<Kind>(kind)) {
-    case Kind::kRegistered:
-      return say(language, Text::kStageRegistered);
-    case Kind::kDispatched:
-      return say(language, Text::kStageDispatched);
-    case Kind::kDelivered:
-      return say(language, Text::kStageDelivered);
-    case Kind::kResult:
-      return say(language, Text::kStageResult);
-    case Kind::kClosed:
-      return say(language, Text::kStageClosed);
-    default:
-      return say<Text::kUnknownKind>(language, with<"kind">(std::to_string(kind)));
+std::string kindText(Language language, Kind kind) {
+  const ticket::KindName* name = ticket::nameOf(kind);
+  if (name == nullptr) {
+    const std::string number = std::to_string(static_cast<std::uint16_t>(kind));
+    return say<Text::kUnknownKind>(language, with<"kind">(number));
   }
+  return std::string(language == Language::kChinese ? name->chinese : name->word);
 }
 
 /// Which step each one stands below: a delivery below what gave the turn, what an office did with
@@ -64,11 +41,11 @@ std::vector<std::optional<std::size_t>> parentsOf(const std::vector<Step>& steps
   std::map<federation::OfficeCode, std::size_t> turns;  // the newest that each office got
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const ticket::Known& event = steps[i].event;
-    if (event.turn) {
-      if (const auto given = places.find(*event.turn); given != places.end()) {
+    if (event.act.turn) {
+      if (const auto given = places.find(*event.act.turn); given != places.end()) {
         parents[i] = given->second;
       }
-    } else if (event.kind != static_cast<std::uint16_t>(Kind::kClosed)) {
+    } else if (event.kind() != Kind::kClosed) {
       if (const auto turn = turns.find(event.author); turn != turns.end()) {
         parents[i] = turn->second;
       } else if (i > 0) {
@@ -78,7 +55,8 @@ std::vector<std::optional<std::size_t>> parentsOf(const std::vector<Step>& steps
       parents[i] = 0;
     }
     places[event.id] = i;
-    if (!event.to.empty()) turns[event.to] = i;
+    if (!ticket::givesTurns(event.kind())) continue;
+    for (const auto& office : ticket::broughtBy(event.act)) turns[office] = i;
   }
   return parents;
 }
@@ -111,8 +89,8 @@ class Tree {
   void add(std::size_t step, const std::string& indent, const std::string& branch) {
     const ticket::Known& event = detail_.steps[step].event;
     out_ += beijingTime(event.time, Precision::kMilliseconds) + "  " + indent + branch;
-    out_ += kindText(language_, event.kind) + " " + std::string(event.author.text());
-    if (!event.to.empty()) out_ += " → " + std::string(event.to.text());
+    out_ += kindText(language_, event.kind()) + " " + std::string(event.author.text());
+    if (!event.act.to.empty()) out_ += " → " + std::string(event.act.to.text());
     if (const std::string took = since(step); !took.empty()) out_ += "  " + took;
     if (event.excluded) out_ += "  " + say(language_, Text::kExcludedMark);
     if (!detail_.steps[step].text.empty()) out_ += "  " + firstLine(detail_.steps[step].text);
@@ -196,13 +174,13 @@ JsonObject journeyAsJson(JsonObject line, const TicketDetail& detail) {
   for (const Step& step : detail.steps) {
     JsonObject one;
     one.add("event", hexOf(step.event.id.leaf))
-        .add("kind", kindName(step.event.kind))
+        .add("kind", wordOf(step.event.kind()))
         .add("author", step.event.author.text())
         .add("sequence", step.event.sequence)
         .add("time", utcMilliseconds(step.event.time))
         .add("arrived", utcMilliseconds(step.event.arrived));
-    if (!step.event.to.empty()) one.add("to", step.event.to.text());
-    if (step.event.turn) one.add("turn", hexOf(step.event.turn->leaf));
+    if (!step.event.act.to.empty()) one.add("to", step.event.act.to.text());
+    if (step.event.act.turn) one.add("turn", hexOf(step.event.act.turn->leaf));
     one.add("excluded", step.event.excluded).add("text", step.text);
     steps.add(one);
   }

@@ -65,6 +65,7 @@ Result<void> OfficeRunner::openOffice(Instant at) {
   {
     const std::lock_guard lock(mutex_);
     keys_ = office_->keys();
+    rules_ = office_->rules();
   }
   wakeAt_ = at;  // its first effects are asked for at once
   viewsBehind_ = true;
@@ -196,7 +197,7 @@ void OfficeRunner::askBarrier(Ticket ticket) {
 Result<Answer> OfficeRunner::answerNow(const Question& question) {
   auto snapshot = store_->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
-  return answer(**snapshot, tables_, *keysNow(), question);
+  return answer(**snapshot, tables_, besideNow(), question);
 }
 
 // --- the writer ---------------------------------------------------------------------------------
@@ -354,6 +355,10 @@ void OfficeRunner::carryOut(Effects effects, const std::vector<Ticket>& tickets)
 
 void OfficeRunner::noteKeys() {
   auto keys = office_->keys();
+  {
+    const std::lock_guard lock(mutex_);
+    rules_ = office_->rules();
+  }
   if (keys == dialledBy_) return;
   dialledBy_ = keys;
   {
@@ -494,6 +499,11 @@ Instant OfficeRunner::nowLocked() {
 std::shared_ptr<const federation::Keys> OfficeRunner::keysNow() {
   const std::lock_guard lock(mutex_);
   return keys_;
+}
+
+Beside OfficeRunner::besideNow() {
+  const std::lock_guard lock(mutex_);
+  return {keys_, rules_, nowLocked()};
 }
 
 }  // namespace guantong::node::shell

@@ -168,6 +168,7 @@ class OfficeRunner final : public TransportListener {
   [[nodiscard]] Instant now();
   [[nodiscard]] Instant nowLocked();
   [[nodiscard]] std::shared_ptr<const federation::Keys> keysNow();
+  [[nodiscard]] Beside besideNow();
 
   Setup setup_;
   Around around_;
@@ -199,6 +200,7 @@ class OfficeRunner final : public TransportListener {
   std::vector<Enrolment> enrolments_;
   std::map<std::string, std::uint64_t> refusedHere_;
   std::shared_ptr<const federation::Keys> keys_;
+  std::shared_ptr<const Rules> rules_;
   Instant lastNow_;
   std::atomic<bool> watched_{false};
 

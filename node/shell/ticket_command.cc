@@ -71,6 +71,13 @@ CommandOutput done(const CommandRequest& request, const TicketId& ticket, Text t
   }
 }
 
+ticket::Act saying(ticket::Kind kind, std::string text) {
+  ticket::Act act;
+  act.kind = kind;
+  act.text = std::move(text);
+  return act;
+}
+
 /// What the commands on a ticket that exists are: name it, say something of it.
 template <typename Make>
 Result<CommandOutput> onTicket(const CommandRequest& request, Text text, Make make) {
@@ -88,6 +95,7 @@ Result<CommandOutput> onTicket(const CommandRequest& request, Text text, Make ma
 JsonObject asJson(const TicketLine& line) {
   JsonObject object;
   object.add("ticket", hexOf(line.ticket.bytes))
+      .add("number", line.number)
       .add("row", line.row)
       .add("title", line.title)
       .add("urgent", line.urgent)
@@ -115,15 +123,15 @@ std::string listOnScreen(Language language, const std::vector<TicketLine>& lines
 
 Result<CommandOutput> ticketNew(const CommandRequest& request) {
   NewTicket fresh;
-  fresh.title = request.value(Option::kTitle);
-  fresh.urgent = request.has(Option::kUrgent);
+  fresh.says.title = request.value(Option::kTitle);
+  fresh.says.urgent = request.has(Option::kUrgent);
   auto text = textFrom(request);
   if (!text) return tl::unexpected(text.error());
-  fresh.text = std::move(*text);
+  fresh.says.text = std::move(*text);
   if (request.has(Option::kTo)) {
     const auto to = codeFrom(request.value(Option::kTo), "--to");
     if (!to) return tl::unexpected(to.error());
-    fresh.to = *to;
+    fresh.says.to = *to;
   }
   const auto told = askOffice(request, Command(std::move(fresh)));
   if (!told) return tl::unexpected(told.error());
@@ -167,19 +175,21 @@ Result<CommandOutput> ticketDispatch(const CommandRequest& request) {
   const auto to = codeFrom(request.value(Option::kTo), "--to");
   if (!to) return tl::unexpected(to.error());
   return onTicket(request, Text::kTicketDispatched, [&](TicketId ticket, std::string text) {
-    return DispatchTicket{ticket, *to, std::move(text)};
+    ticket::Act act = saying(ticket::Kind::kDispatched, std::move(text));
+    act.to = *to;
+    return ActOnTicket{ticket, std::move(act), {}};
   });
 }
 
 Result<CommandOutput> ticketResult(const CommandRequest& request) {
   return onTicket(request, Text::kTicketResultGiven, [](TicketId ticket, std::string text) {
-    return GiveResult{ticket, std::move(text)};
+    return ActOnTicket{ticket, saying(ticket::Kind::kResult, std::move(text)), {}};
   });
 }
 
 Result<CommandOutput> ticketClose(const CommandRequest& request) {
   return onTicket(request, Text::kTicketClosed, [](TicketId ticket, std::string text) {
-    return CloseTicket{ticket, std::move(text)};
+    return ActOnTicket{ticket, saying(ticket::Kind::kClosed, std::move(text)), {}};
   });
 }
 

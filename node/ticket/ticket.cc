@@ -30,6 +30,11 @@ std::vector<OfficeCode> broughtBy(const Act& act) {
   return brought;
 }
 
+bool givesTurns(Kind kind) {
+  return kind == Kind::kRegistered || kind == Kind::kDispatched || kind == Kind::kEscalated ||
+         kind == Kind::kReturnGranted;
+}
+
 std::vector<OfficeCode> participants(const Ticket& ticket) {
   std::vector<OfficeCode> offices;
   const auto insert = [&](const OfficeCode& office) {

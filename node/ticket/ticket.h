@@ -63,6 +63,8 @@ struct Ticket {
 
 /// Whom an event brings onto the ticket: who gets a turn by it, or is asked or told something.
 [[nodiscard]] std::vector<OfficeCode> broughtBy(const Act& act);
+/// Whether an event of this kind gives turns, to some of those it brings in.
+[[nodiscard]] bool givesTurns(Kind kind);
 /// Everyone who authored an event that counts or was brought in by one; by code. They all get every
 /// event.
 [[nodiscard]] std::vector<OfficeCode> participants(const Ticket& ticket);

@@ -1,5 +1,5 @@
-// node/ticket/wire_act.h: what wire_content.cc and wire_ticket.cc share: the structs that stand in
-// events and in rows. Only they include it.
+// node/ticket/wire_act.h: what wire_content.cc, wire_ticket.cc and the office's local wire share:
+// the structs that stand in events, in rows and in what programs ask. Only they include it.
 #pragma once
 
 #include <schemas/ticket.capnp.h>
@@ -13,6 +13,9 @@ void build(schemas::Act::Builder to, const Act& from);
 /// The kind stands in the header.
 Act read(schemas::Act::Reader from, Kind kind, federation::wire::Fields& fields);
 void build(schemas::Registered::Builder to, const Registered& from);
-Registered read(schemas::Registered::Reader from, federation::wire::Fields& fields);
+/// A draft lacks what the office fills in: the nonce, and the version of the profile.
+enum class Reading : std::uint8_t { kSaid, kDraft };
+Registered read(schemas::Registered::Reader from, federation::wire::Fields& fields,
+                Reading reading = Reading::kSaid);
 
 }  // namespace guantong::node::ticket

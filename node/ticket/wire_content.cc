@@ -128,16 +128,17 @@ void build(schemas::Registered::Builder to, const Registered& from) {
   setText(from.number, [&](unsigned size) { return to.initNumber(size); });
 }
 
-Registered read(schemas::Registered::Reader from, Fields& fields) {
+Registered read(schemas::Registered::Reader from, Fields& fields, Reading reading) {
   Registered to;
   to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
   to.text = prose(from.getText(), "text", fields);
   to.urgent = from.getUrgent();
   to.to = fields.codeOrNobody(from.getTo(), "to");
-  to.nonce = fields.fixed<16>(from.getNonce(), "nonce");
+  if (reading == Reading::kSaid) to.nonce = fields.fixed<16>(from.getNonce(), "nonce");
   to.hotline = word(from.getHotline(), "hotline", fields);
   to.profileVersion = from.getProfileVersion();
-  fields.require(to.hotline.empty() == (to.profileVersion == 0), "profileVersion",
+  const bool versionIsOpen = reading == Reading::kDraft && to.profileVersion == 0;
+  fields.require(versionIsOpen || to.hotline.empty() == (to.profileVersion == 0), "profileVersion",
                  "is there without a hotline, or the other way round");
   to.type = word(from.getType(), "type", fields);
   to.category = word(from.getCategory(), "category", fields);

@@ -7,6 +7,7 @@
 
 #include "crypto/check.h"
 #include "tests/bench/route.h"
+#include "tests/support/commands.h"
 
 namespace guantong::bench {
 
@@ -39,10 +40,7 @@ class StageClock {
 };
 
 node::NewTicket ticketTo(const OfficeCode& to, std::uint64_t number) {
-  return {.title = "ticket " + std::to_string(number),
-          .text = messageText(number),
-          .urgent = false,
-          .to = to};
+  return support::newTicket("ticket " + std::to_string(number), messageText(number), to);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "tests/bench/office_process.h"
 #include "tests/bench/route.h"
+#include "tests/support/commands.h"
 #include "tests/support/temporary_directory.h"
 
 namespace guantong::bench {
@@ -91,9 +92,9 @@ class Feeder {
   void send(std::size_t count) {
     std::vector<node::LocalRequest> requests;
     for (std::size_t i = 0; i < count; ++i) {
-      requests.push_back({.id = ++asked_,
-                          .what = node::Command(node::NewTicket{
-                              .title = "ticket", .text = messageText(asked_), .to = to_})});
+      requests.push_back(
+          {.id = ++asked_,
+           .what = node::Command(support::newTicket("ticket", messageText(asked_), to_))});
     }
     if (auto sent = client_.send(requests); !sent) giveUp("the edge: " + sent.error().detail);
   }

@@ -85,8 +85,11 @@ void Clerk::registerDue(Requests& requests) {
     const bool underWay =
         std::ranges::any_of(registering_, [&](const auto& other) { return other.second == title; });
     if (underWay) continue;
-    node::NewTicket fresh{.title = title, .text = nextText(), .urgent = ticket.urgent, .to = {}};
-    if (ticket.route.size() > 1) fresh.to = ticket.route[1];
+    node::NewTicket fresh;
+    fresh.says.title = title;
+    fresh.says.text = nextText();
+    fresh.says.urgent = ticket.urgent;
+    if (ticket.route.size() > 1) fresh.says.to = ticket.route[1];
     registering_[ask(requests, std::move(fresh))] = title;
   }
 }

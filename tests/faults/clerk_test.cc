@@ -41,8 +41,8 @@ TEST(Clerk, RegistersOnlyWhenItHasSeenTheList) {
   ASSERT_EQ(then.size(), 1U);
   const auto* fresh = commandIn<node::NewTicket>(then[0]);
   ASSERT_NE(fresh, nullptr);
-  EXPECT_EQ(fresh->title, "one");
-  EXPECT_EQ(fresh->to, kBelow);
+  EXPECT_EQ(fresh->says.title, "one");
+  EXPECT_EQ(fresh->says.to, kBelow);
 }
 
 TEST(Clerk, WhoGotNoAnswerRegistersAgainOnlyWhatIsNotThere) {

@@ -32,7 +32,7 @@ std::set<crypto::Hash> eventsOf(const TicketDetail& detail) {
 
 std::size_t closings(const TicketDetail& detail) {
   return static_cast<std::size_t>(std::ranges::count_if(detail.steps, [](const auto& step) {
-    return step.event.kind == static_cast<std::uint16_t>(node::ticket::Kind::kClosed);
+    return step.event.kind() == node::ticket::Kind::kClosed;
   }));
 }
 

@@ -5,12 +5,17 @@
 
 #include <algorithm>
 
+#include "tests/support/commands.h"
 #include "tests/support/town.h"
 
 namespace guantong::node {
 namespace {
 
 using namespace std::chrono_literals;
+using support::closing;
+using support::dispatch;
+using support::newTicket;
+using support::result;
 using support::Town;
 using support::Tree;
 using ::testing::IsEmpty;
@@ -23,7 +28,7 @@ struct Line {
 };
 
 TicketId newTicket(Town& town, const OfficeCode& at, const OfficeCode& to) {
-  return *town.ask(at, NewTicket{.title = "路灯不亮", .text = "村口三盏灯。", .to = to}).ticket;
+  return *town.ask(at, newTicket("路灯不亮", "村口三盏灯。", to)).ticket;
 }
 
 TEST(Office, ATicketGoesDownFiveLevelsAndItsResultComesUp) {
@@ -33,17 +38,17 @@ TEST(Office, ATicketGoesDownFiveLevelsAndItsResultComesUp) {
   town.run(5s);
   const TicketId id = newTicket(town, tree.national, tree.province);
   town.run(1s);
-  town.ask(tree.province, DispatchTicket{id, tree.city, "请办理"});
+  town.ask(tree.province, dispatch(id, tree.city, "请办理"));
   town.run(1s);
-  town.ask(tree.city, DispatchTicket{id, tree.county, "请办理"});
+  town.ask(tree.city, dispatch(id, tree.county, "请办理"));
   town.run(1s);
-  town.ask(tree.county, DispatchTicket{id, tree.township, "请办理"});
+  town.ask(tree.county, dispatch(id, tree.township, "请办理"));
   town.run(1s);
   EXPECT_EQ(town.ticket(tree.township, id).line.stage, Stage::kDelivered);
-  town.ask(tree.township, GiveResult{id, "已修好"});
+  town.ask(tree.township, result(id, "已修好"));
   town.run(1s);
   EXPECT_EQ(town.ticket(tree.national, id).line.stage, Stage::kResult);
-  town.ask(tree.national, CloseTicket{id, "已回访"});
+  town.ask(tree.national, closing(id, "已回访"));
   town.run(1s);
   const TicketDetail atTop = town.ticket(tree.national, id);
   EXPECT_EQ(atTop.steps.size(), 1 + 3 + 4 + 2u);
@@ -67,7 +72,7 @@ TEST(Office, ATicketToACousinGoesUpToTheCommonAncestorAndDown) {
   const TicketId id = newTicket(town, tree.township, tree.cousinTownship);
   town.run(2min);
   ASSERT_TRUE(town.has(tree.cousinTownship, id));
-  town.ask(tree.cousinTownship, GiveResult{id, "已协助"});
+  town.ask(tree.cousinTownship, result(id, "已协助"));
   town.run(2min);
   EXPECT_EQ(town.ticket(tree.township, id).line.stage, Stage::kResult);
   for (const OfficeCode& between : {tree.county, tree.province, tree.cousinCity, tree.national}) {
@@ -104,10 +109,8 @@ TEST_P(OfficeCrashes, LoseNothingThatWasAnsweredAndApplyNothingTwice) {
   };
   maybe();
   TicketId id;
-  for (auto done =
-           town.tryToAsk(tree.national, NewTicket{.title = "t", .text = "x", .to = tree.province});
-       ; done = town.tryToAsk(tree.national,
-                              NewTicket{.title = "t", .text = "x", .to = tree.province})) {
+  for (auto done = town.tryToAsk(tree.national, newTicket("t", "x", tree.province));;
+       done = town.tryToAsk(tree.national, newTicket("t", "x", tree.province))) {
     if (!done) continue;
     id = *done->ticket;
     break;
@@ -115,14 +118,14 @@ TEST_P(OfficeCrashes, LoseNothingThatWasAnsweredAndApplyNothingTwice) {
   maybe();
   town.run(2s);
   maybe();
-  while (!town.tryToAsk(tree.province, DispatchTicket{id, tree.city, "y"})) town.run(1s);
+  while (!town.tryToAsk(tree.province, dispatch(id, tree.city, "y"))) town.run(1s);
   maybe();
   town.run(1min);
   maybe();
   ASSERT_TRUE(town.has(tree.city, id));
-  while (!town.tryToAsk(tree.city, GiveResult{id, "z"})) town.run(1s);
+  while (!town.tryToAsk(tree.city, result(id, "z"))) town.run(1s);
   town.run(1min);
-  while (!town.tryToAsk(tree.national, CloseTicket{id, ""})) town.run(1s);
+  while (!town.tryToAsk(tree.national, closing(id, ""))) town.run(1s);
   maybe();
   town.run(30min);  // an unconfirmed letter is said again after ten minutes
   const TicketDetail top = town.ticket(tree.national, id);
@@ -167,8 +170,7 @@ TEST(Office, WhoIsNotConfirmedByItsParentOnlyDrafts) {
     return from != cut && to != cut;
   };
   line.town.run(1min);
-  const auto refused =
-      line.town.tryToAsk(cut, NewTicket{.title = "t", .text = "x", .to = line.tree.county});
+  const auto refused = line.town.tryToAsk(cut, newTicket("t", "x", line.tree.county));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, federation::ErrorCode::kNotReady);
   EXPECT_EQ(line.town.status(cut).condition, "recovering");
@@ -241,7 +243,7 @@ TEST(Office, ARestoredCopyIsRecognisedAndGetsBackWhatItLacks) {
   town.backUp(restored);
   const TicketId lost = newTicket(town, line.tree.city, restored);
   town.run(5s);
-  town.ask(restored, DispatchTicket{lost, line.tree.township, "请办"});
+  town.ask(restored, dispatch(lost, line.tree.township, "请办"));
   const TicketId own = newTicket(town, restored, line.tree.township);
   town.run(1min);
   town.restore(restored);
@@ -253,7 +255,7 @@ TEST(Office, ARestoredCopyIsRecognisedAndGetsBackWhatItLacks) {
               town.ticket(id == own ? line.tree.township : line.tree.city, id).steps.size());
   }
   // It goes on where the others know it to be: no second event under a number that is taken.
-  town.ask(restored, GiveResult{lost, "已办"});
+  town.ask(restored, result(lost, "已办"));
   town.run(1min);
   EXPECT_EQ(town.ticket(line.tree.city, lost).line.stage, Stage::kResult);
   EXPECT_FALSE(town.ticket(line.tree.city, lost).state.forked);
@@ -275,7 +277,7 @@ TEST(Office, ARevokedChildIsLeftAloneAndWhatItSaysNoLongerCounts) {
               federation::Standing::kRevoked)
         << office.text();
   }
-  ASSERT_TRUE(town.tryToAsk(line.tree.township, GiveResult{id, "晚了"}).has_value());
+  ASSERT_TRUE(town.tryToAsk(line.tree.township, result(id, "晚了")).has_value());
   town.run(2min);
   EXPECT_EQ(town.ticket(line.tree.county, id).line.stage, Stage::kDelivered);
   EXPECT_GT(town.status(line.tree.county).refused.at("stranger-frame"), 0u);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "federation/wire.h"
+#include "node/ticket/authority.h"
 
 namespace guantong::simulator {
 namespace {
@@ -23,23 +24,32 @@ const OfficeCode kNation = *OfficeCode::parse("000000000000");
 const OfficeCode kProvince = *OfficeCode::parse("330000000000");
 const crypto::ByteArray<16> kNonce{std::byte{9}};
 
+node::ticket::Act said(node::ticket::Kind kind, std::string text,
+                       std::optional<EventId> turn = {}) {
+  node::ticket::Act act;
+  act.kind = kind;
+  act.turn = turn;
+  act.text = std::move(text);
+  return act;
+}
+
 /// A ticket that the nation registered, sent to a province and closed after its result, held by
 /// both, with nothing wrong. Tests spoil one thing each.
 class Checkers : public ::testing::Test {
  protected:
   Checkers() {
     ticket_.id = node::ticket::ticketIdOf(kNation, kNonce);
-    ticket_.title = "one";
+    ticket_.opened.title = "one";
     node::ticket::Registered registered;
     registered.title = "one";
     registered.text = "text 1";
     registered.to = kProvince;
     registered.nonce = kNonce;
-    say(kNation, 0, registered, kProvince);
+    say(kNation, 0, registered);
     const EventId turn = ticket_.events[0].id;
-    say(kProvince, 0, node::ticket::Delivered{turn}, {}, turn);
-    say(kProvince, 1, node::ticket::ResultGiven{"text 2"});
-    say(kNation, 1, node::ticket::Closed{"text 3"});
+    say(kProvince, 0, node::ticket::Delivered{turn});
+    say(kProvince, 1, said(node::ticket::Kind::kResult, "text 2", turn));
+    say(kNation, 1, said(node::ticket::Kind::kClosed, "text 3"));
     for (const OfficeCode& office : {kNation, kProvince}) {
       OfficeEvidence holder;
       holder.code = office;
@@ -53,8 +63,7 @@ class Checkers : public ::testing::Test {
   }
 
   /// As the next event of the ticket, citing all before it.
-  void say(const OfficeCode& author, std::uint32_t sequence, const Content& content,
-           const OfficeCode& to = {}, std::optional<EventId> turn = {}) {
+  void say(const OfficeCode& author, std::uint32_t sequence, const Content& content) {
     EventHeader header;
     header.suite = 1;
     header.author = author;
@@ -69,9 +78,7 @@ class Checkers : public ::testing::Test {
     known.id.leaf[0] = static_cast<std::byte>(ticket_.events.size() + 1);
     known.author = author;
     known.sequence = sequence;
-    known.kind = header.kind;
-    known.to = to;
-    known.turn = turn;
+    known.act = node::ticket::factsOf(content);
     known.cites = node::ticket::citesOf(ticket_, header);
     ticket_.events.push_back(known);
     events_.push_back({known.id, federation::encode(header), content});

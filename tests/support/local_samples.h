@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "node/local_wire.h"
+#include "node/ticket/authority.h"
+#include "tests/support/commands.h"
 
 namespace guantong::support {
 
@@ -20,11 +22,33 @@ inline std::vector<node::LocalRequest> localRequests() {
   const OfficeCode code = codeOf("330106000000");
   std::vector<LocalRequest> all;
   const auto add = [&](auto what) { all.push_back({all.size() + 1, std::move(what)}); };
-  add(Command(NewTicket{"一条标题", "第一行\n第二行\t完", true, code}));
-  add(Command(NewTicket{"", "", false, {}}));
-  add(Command(DispatchTicket{ticketOf(7), code, "请办理"}));
-  add(Command(GiveResult{ticketOf(7), "已办"}));
-  add(Command(CloseTicket{ticketOf(7), ""}));
+  NewTicket fresh = newTicket("一条标题", "第一行\n第二行\t完", code);
+  fresh.says.urgent = true;
+  fresh.says.hotline = "12345";
+  fresh.says.type = "投诉";
+  fresh.says.privacy = ticket::Privacy::kConfidential;
+  fresh.says.accused = codeOf("330106000000-water");
+  fresh.person = 3;
+  fresh.reporter = crypto::Bytes(kReporterHandleBytesMax, std::byte{7});
+  add(Command(fresh));
+  add(Command(NewTicket{}));
+  add(Command(dispatch(ticketOf(7), code, "请办理")));
+  ActOnTicket asked = on(ticketOf(7), act(ticket::Kind::kExtensionAsked, "需要现场核查"), 4);
+  asked.act.turn = ticket::EventId{};
+  asked.act.turn->leaf.fill(std::byte{9});
+  asked.act.word = "finish";
+  asked.act.number = 3;
+  asked.act.others = {code};
+  asked.act.until = Instant{std::chrono::milliseconds{1'760'000'000'123}};
+  add(Command(asked));
+  add(Command(closing(ticketOf(7), "")));
+  add(Command(Publish{ticket::Kind::kCalendarPublished, "area = \"\"\n", 2}));
+  add(Command(ActOfOffice{act(ticket::Kind::kKnowledgeUpdated, "补贴机具目录"), 5}));
+  add(Command(PutPerson{0,
+                        "张三",
+                        {ticket::Role::kIntake, ticket::Role::kLiaison},
+                        Instant{std::chrono::milliseconds{1'760'000'000'123}},
+                        1}));
   add(Command(Invite{code, std::chrono::hours{72}}));
   add(Command(Approve{code, "12345 67890"}));
   add(Command(Revoke{code, federation::Revocation::Reason::kOfficeClosed}));
@@ -32,6 +56,10 @@ inline std::vector<node::LocalRequest> localRequests() {
   add(Question(AskTickets{77, 1000}));
   add(Question(AskTicket{ticketOf(7)}));
   add(Question(AskEnrolments{}));
+  add(Question(AskByNumber{"7Q3K-M9XD-2VRT-C"}));
+  add(Question(AskDesk{20, Instant{std::chrono::milliseconds{1'760'000'000'123}}, 7}));
+  add(Question(AskPeople{}));
+  add(Question(AskRules{}));
   add(Watch{});
   return all;
 }
@@ -63,11 +91,28 @@ inline node::Status localStatus() {
   return status;
 }
 
+inline node::ClockLine localClock() {
+  const node::Instant now{std::chrono::milliseconds{1'760'000'000'123}};
+  node::ClockLine clock;
+  clock.name = "finish";
+  clock.chinese = "办结";
+  clock.turn = 0;
+  clock.whose = codeOf("330106000000");
+  clock.started = clock.original = clock.due = now;
+  clock.stopped = now;
+  clock.late = clock.pastSoftCap = true;
+  clock.rules = {"Y28", "Y31"};
+  return clock;
+}
+
 inline node::TicketDetail localTicket() {
   using namespace node;
   const Instant now{std::chrono::milliseconds{1'760'000'000'123}};
   TicketDetail detail;
   detail.line = {ticketOf(7),
+                 "7Q3K-M9XD-2VRT-C",
+                 "12345",
+                 "投诉",
                  3,
                  "标题",
                  true,
@@ -79,18 +124,50 @@ inline node::TicketDetail localTicket() {
   step.event.id.leaf.fill(std::byte{9});
   step.event.author = codeOf("330000000000");
   step.event.sequence = 1;
-  step.event.kind = 1;
+  step.event.person = 4;
   step.event.time = now;
   step.event.arrived = now;
-  step.event.to = codeOf("330106000000");
-  step.event.turn = step.event.id;
+  step.event.act = act(ticket::Kind::kDispatched, "", codeOf("330106000000"));
+  step.event.act.turn = step.event.id;
+  step.without = "lost";
   step.text = "正文\n两行";
   detail.steps.push_back(step);
   detail.state.stage = detail.line.stage;
   detail.state.registrar = detail.line.registrar;
   detail.state.registeredAt = now;
-  detail.state.turns.push_back(
-      {step.event.id, codeOf("330000000000"), codeOf("330106000000"), now, now, step.event.id});
+  ticket::Turn turn;
+  turn.given = step.event.id;
+  turn.by = codeOf("330000000000");
+  turn.to = codeOf("330106000000");
+  turn.part = ticket::Turn::Part::kLead;
+  turn.on = 0;
+  turn.at = now;
+  turn.delivered = now;
+  turn.status = ticket::Turn::Status::kResult;
+  turn.result = turn.returnAsked = step.event.id;
+  turn.sealed = turn.supervised = true;
+  turn.extensions = 2;
+  detail.state.turns.push_back(turn);
+  detail.state.extensions.push_back(
+      {step.event.id, 0, "finish", 3, 1, ticket::Extension::Status::kGranted});
+  detail.state.scope = ticket::Scope::kAccepted;
+  detail.state.received = now;
+  detail.state.urgedNow = detail.state.purged = true;
+  detail.state.grade = "不合格";
+  detail.state.dissatisfied = 1;
+  detail.state.returns = 2;
+  detail.state.reopened = 3;
+  detail.state.rectificationsOpen = 4;
+  detail.state.excludedFromAssessment = "无理诉求";
+  detail.state.mergedInto = ticketOf(8);
+  detail.state.linked = {ticketOf(9)};
+  detail.state.numbers = {{"DH2018-7", "州平台"}};
+  detail.opened = newTicket("标题", "", codeOf("330106000000")).says;
+  detail.opened.hotline = "12345";
+  detail.opened.profileVersion = 1;
+  detail.clocks.push_back(localClock());
+  detail.possible.push_back(
+      {ticket::Kind::kReviewed, 0, ticket::kTurn, ticket::kText, {ticket::Role::kLeader}});
   detail.state.closedAt = now;
   detail.state.participants = {codeOf("330000000000"), codeOf("330106000000")};
   detail.state.forked = true;
@@ -106,12 +183,17 @@ inline std::vector<node::LocalAnswer> localAnswers() {
     answer.what = std::move(what);
   };
   add(federation::Error{federation::ErrorCode::kNotRunning, "control.sock"});
-  add(Answer(Done{ticketOf(1), ""}));
-  add(Answer(Done{{}, "GT1-ABC"}));
+  add(Answer(Done{ticketOf(1), "", 0}));
+  add(Answer(Done{{}, "GT1-ABC", 7}));
   add(Answer(localStatus()));
   add(Answer(std::vector<TicketLine>{localTicket().line}));
   add(Answer(localTicket()));
   add(Answer(localStatus().enrolments));
+  add(Answer(Desk{{DeskLine{localTicket().line, localClock(), 1, true, true}}, 5}));
+  add(Answer(People{{PersonLine{1, "张三", {ticket::Role::kLeader}, localClock().due}},
+                    {PeopleDue{ticket::Role::kMainAdministrator, true, localClock().due}}}));
+  add(Answer(std::vector<RulesLine>{
+      {ticket::Kind::kProfilePublished, "12345", 2, "元谋县", "2018-07-12"}}));
   add(Changes{{ticketOf(1), ticketOf(2)}, true, 5, 6});
   return all;
 }

@@ -200,7 +200,8 @@ node::TicketDetail Town::ticket(const OfficeCode& office, const federation::Tick
   House& asked = house(office);
   const auto snapshot = asked.store.snapshot().value();
   auto answer =
-      node::answer(*snapshot, asked.tables, *asked.office->keys(), node::AskTicket{ticket});
+      node::answer(*snapshot, asked.tables, {asked.office->keys(), asked.office->rules(), now_},
+                   node::AskTicket{ticket});
   CHECK(answer.has_value());
   return std::get<node::TicketDetail>(*answer);
 }
@@ -208,7 +209,8 @@ node::TicketDetail Town::ticket(const OfficeCode& office, const federation::Tick
 bool Town::has(const OfficeCode& office, const federation::TicketId& ticket) {
   House& asked = house(office);
   const auto snapshot = asked.store.snapshot().value();
-  return node::answer(*snapshot, asked.tables, *asked.office->keys(), node::AskTicket{ticket})
+  return node::answer(*snapshot, asked.tables, {asked.office->keys(), asked.office->rules(), now_},
+                      node::AskTicket{ticket})
       .has_value();
 }
 

@@ -1,0 +1,65 @@
+#include "node/rules.h"
+
+namespace guantong::node {
+
+using federation::OfficeCode;
+
+federation::Result<void> Rules::add(std::shared_ptr<const Profile> profile) {
+  const std::pair key{profile->hotline, profile->version};
+  if (!profiles_.emplace(key, std::move(profile)).second) {
+    return federation::failure(
+        federation::ErrorCode::kAlreadyExists,
+        "hotline " + key.first + " has a version " + std::to_string(key.second) + " already");
+  }
+  return {};
+}
+
+std::shared_ptr<const profile::Profile> Rules::profile(const std::string& hotline,
+                                                       std::uint32_t version) const {
+  const auto found = profiles_.find({hotline, version});
+  return found == profiles_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const profile::Profile> Rules::inForce(const std::string& hotline,
+                                                       profile::Day day) const {
+  std::shared_ptr<const Profile> newest;
+  for (auto at = profiles_.lower_bound({hotline, 0});
+       at != profiles_.end() && at->first.first == hotline; ++at) {
+    const Profile& one = *at->second;
+    const bool counts =
+        one.effectiveFrom <= day && (!one.effectiveUntil || day <= *one.effectiveUntil);
+    if (counts) newest = at->second;
+  }
+  return newest;
+}
+
+OfficeCode placeAbove(const OfficeCode& office) {
+  std::string digits(office.text().substr(0, OfficeCode::kDigits));
+  if (office.text().size() == OfficeCode::kDigits) {
+    // The digits of a place come in steps; those of its smallest step become zeros.
+    constexpr std::size_t kSteps[] = {9, 6, 4, 2, 0};
+    std::size_t keep = 0;
+    for (const std::size_t step : kSteps) {
+      if (digits.find_first_not_of('0', step) != digits.npos) {
+        keep = step;
+        break;
+      }
+      if (step == 0) return {};
+    }
+    digits.replace(keep, digits.size() - keep, digits.size() - keep, '0');
+  }
+  const auto place = OfficeCode::parse(digits);
+  return place ? *place : OfficeCode{};
+}
+
+OfficeCode DirectoryTree::parentOf(const OfficeCode& office) const {
+  const federation::KnownOffice* known = directory_->find(office);
+  return known == nullptr ? placeAbove(office) : known->now().parent;
+}
+
+std::uint8_t DirectoryTree::levelOf(const OfficeCode& office) const {
+  const federation::KnownOffice* known = directory_->find(office);
+  return known == nullptr ? profile::levelOf(office) : known->now().level;
+}
+
+}  // namespace guantong::node
