@@ -38,6 +38,10 @@ constexpr seconds kSettlingMax{30};
 constexpr minutes kSettlingAfterAbsence{3};
 /// A pause that is longer is slept through.
 constexpr minutes kSleepAfter{15};
+/// Nobody sleeps longer than weak links are promised to work for: offices make new sealing keys
+/// every thirty days, and must hear of each other's.
+constexpr std::chrono::days kSleepMax{20};
+constexpr minutes kAwakeBetween{5};
 /// At the end: a letter whose confirmation got lost is sent again within a day.
 constexpr std::chrono::hours kEndingMax{26};
 
@@ -110,6 +114,11 @@ class Play {
   // --- a moment
 
   void happen(Instant at, const std::vector<const Step*>& steps, Instant next) {
+    while (stage_.asleep() && at - stage_.now() > kSleepMax + std::chrono::days{1}) {
+      stage_.wakeAt(stage_.now() + kSleepMax);
+      stage_.settle(kAwakeBetween);
+      stage_.sleep();
+    }
     if (stage_.asleep()) stage_.wakeAt(std::max(stage_.now(), at - kAwakeBefore));
     stage_.runUntil(at);
     bool lineIsBack = false;

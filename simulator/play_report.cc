@@ -128,15 +128,21 @@ std::string linesOf(const Story& story, const PlayedDue& due) {
   return lines + ")\n";
 }
 
+/// What is not so, what is always so, and what is said by another line, people need not read.
+bool isWorthALine(const std::string& key, const std::vector<std::string>& words) {
+  if (key == "knows") return true;
+  const bool nothing =
+      words.empty() || words.front().empty() || words.front() == "false" || words.front() == "0";
+  const bool again = key.starts_with("turn ") && key.find('#') != std::string::npos;
+  const bool usual = key.ends_with(".part") && words.front() == "sole";
+  return !nothing && !again && !usual && !(key.starts_with("turn ") && key.ends_with(".possible"));
+}
+
 std::string linesOf(const Story& story, const PlayedLook& look) {
   std::string lines = momentText(look.at) + "  查看 look  " + named(story, look.office);
   lines += look.ticket.empty() ? "\n" : "  " + look.ticket + "\n";
   for (const auto& [key, words] : look.found) {
-    // Turns by their order say the same once more.
-    const bool again = key.starts_with("turn ") && key.find('#') != std::string::npos;
-    const bool quiet =
-        words.empty() || words.front().empty() || words.front() == "false" || words.front() == "0";
-    if (!again && (!quiet || key == "knows")) lines += "    " + key + " = " + joined(words) + "\n";
+    if (isWorthALine(key, words)) lines += "    " + key + " = " + joined(words) + "\n";
   }
   return lines;
 }

@@ -199,6 +199,10 @@ Stage::Judged Stage::judge(const std::vector<Deed>& deeds) {
       broken(code, "no-alarms", alarm);
     }
     evidence.offices.push_back(gather(*station));
+    if (code.text() == federation::kNationalCode) evidence.rules = station->office().rules();
+  }
+  for (const auto& [code, office] : tree_.offices()) {
+    evidence.tree.offices[code] = {office.parent, office.level};
   }
   evidence.deeds = deeds;
   evidence.broken = broken_;
