@@ -22,7 +22,7 @@ enum class Exit { kGreen = 0, kRed = 1, kUsage = 2 };
 constexpr std::string_view kUsage =
     "guantong-sim run SCENARIO.toml --seed N [OPTIONS]\n"
     "guantong-sim run SCENARIO.toml --seeds FROM..TO [OPTIONS]\n"
-    "guantong-sim play STORY.toml [--json]\n"
+    "guantong-sim play STORY.toml [--json] [--rules FOLDER]\n"
     "Runs a country of offices on a simulated clock, network and disk; everything comes from the\n"
     "seed. The keys of a scenario are explained in simulator/README.md.\n"
     "\n"
@@ -38,6 +38,11 @@ constexpr std::string_view kUsage =
     "it: what was refused and why, every due date, and what was looked at. How a story is "
     "written:\n"
     "simulator/scenarios/stories/README.md.\n"
+    "\n"
+    "  --json            one object on one line\n"
+    "  --rules FOLDER    rules and calendars of this folder instead of the shipped ones of the "
+    "same\n"
+    "                    name, where it has them\n"
     "\n"
     "Exit codes: 0 every checker is green and every expectation holds, 1 one is not, 2 the "
     "command\n"
@@ -205,31 +210,47 @@ federation::Result<std::string> readWhole(const std::string& name) {
   return text.str();
 }
 
-int playStory(int count, char** arguments) {
-  std::string name;
+struct PlayOptions {
+  std::string story;
+  std::string rules;
   bool json = false;
+};
+
+/// What is wrong with it; empty: nothing.
+std::string readPlayOptions(int count, char** arguments, PlayOptions& options) {
   for (int i = 2; i < count; ++i) {
     const std::string_view argument = arguments[i];
     if (argument == "--json") {
-      json = true;
-    } else if (name.empty() && !argument.starts_with("-")) {
-      name = argument;
+      options.json = true;
+    } else if (argument == "--rules") {
+      if (++i == count) return "the option '--rules' needs a folder after it";
+      options.rules = std::string(arguments[i]) + "/";
+    } else if (options.story.empty() && !argument.starts_with("-")) {
+      options.story = argument;
     } else {
-      return fail("I don't know the argument '" + std::string(argument) + "' of 'play'");
+      return "I don't know the argument '" + std::string(argument) + "' of 'play'";
     }
   }
-  if (name.empty()) {
-    return fail("which story? A file such as simulator/scenarios/stories/five-levels.toml");
+  if (!options.story.empty()) return "";
+  return "which story? A file such as simulator/scenarios/stories/five-levels.toml";
+}
+
+int playStory(int count, char** arguments) {
+  PlayOptions options;
+  if (const auto wrong = readPlayOptions(count, arguments, options); !wrong.empty()) {
+    return fail(wrong);
   }
-  const auto text = readWhole(name);
+  const auto text = readWhole(options.story);
   if (!text) return fail(text.error().detail);
-  const std::size_t slash = name.rfind('/');
-  const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
-  const auto story = parseStory(
-      *text, name, [&](const std::string& beside) { return readWhole(folder + beside); });
+  const std::size_t slash = options.story.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : options.story.substr(0, slash + 1);
+  const ReadFile beside = [&](const std::string& name) { return readWhole(folder + name); };
+  const ReadFile rules = [&](const std::string& name) { return readWhole(options.rules + name); };
+  const auto story =
+      parseStory(*text, options.story, beside, options.rules.empty() ? ReadFile{} : rules);
   if (!story) return fail(story.error().detail);
   const Played played = play(*story);
-  const std::string said = json ? jsonOf(*story, played) + "\n" : textOf(*story, played);
+  const std::string said = options.json ? jsonOf(*story, played) + "\n" : textOf(*story, played);
   const bool shown = std::fputs(said.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
   return static_cast<int>(played.good() && shown ? Exit::kGreen : Exit::kRed);
 }

@@ -120,6 +120,11 @@ std::optional<PublishStep> StoryReader::publication(Settings& from, std::string_
   const auto shipped = kind == Kind::kProfilePublished ? node::profile::shippedProfiles()
                                                        : node::profile::shippedCalendars();
   if (const ShippedFile* file = shippedNamed(shipped, name)) {
+    if (otherRules_) {
+      if (auto other = otherRules_(std::string(file->name))) {
+        return PublishStep{kind, std::string(file->name), std::move(*other)};
+      }
+    }
     return PublishStep{kind, std::string(file->name), std::string(file->text)};
   }
   if (!name.ends_with(".toml")) {
@@ -275,6 +280,7 @@ void StoryReader::readStart(Settings& file) {
   const auto [first, last] =
       std::minmax_element(story_.steps.begin(), story_.steps.end(),
                           [](const Step& a, const Step& b) { return a.at < b.at; });
+  if (first->at == Instant{}) return;  // some instant could not be read, and that was said
   story_.start = first->at - std::chrono::hours{1};
   if (const auto given = instantOf(file, "start")) {
     story_.start = *given;
@@ -286,10 +292,11 @@ void StoryReader::readStart(Settings& file) {
   }
 }
 
-Result<Story> parseStory(std::string_view text, std::string file, const ReadFile& readFile) {
+Result<Story> parseStory(std::string_view text, std::string file, const ReadFile& readFile,
+                         const ReadFile& otherRules) {
   auto settings = Settings::parse(text, std::move(file));
   if (!settings) return tl::unexpected(settings.error());
-  return StoryReader(readFile).read(*settings);
+  return StoryReader(readFile, otherRules).read(*settings);
 }
 
 }  // namespace guantong::simulator

@@ -105,9 +105,11 @@ struct Story {
 using ReadFile = std::function<federation::Result<std::string>(const std::string& name)>;
 
 /// Every key stands in simulator/scenarios/stories/README.md. An error names file, line, and what
-/// is allowed.
+/// is allowed. `otherRules`, where it is given, is asked first for rules and calendars that are
+/// called by name: whoever changes a rule tries the stories with it.
 [[nodiscard]] federation::Result<Story> parseStory(std::string_view text, std::string file,
-                                                   const ReadFile& readFile);
+                                                   const ReadFile& readFile,
+                                                   const ReadFile& otherRules = {});
 
 // --- words of stories, as the file has them and as observations say them
 

@@ -14,7 +14,8 @@ namespace guantong::simulator {
 /// Reads one story; what is wrong shows when the file's Settings are finished.
 class StoryReader {
  public:
-  explicit StoryReader(const ReadFile& readFile) : readFile_(readFile) {}
+  StoryReader(const ReadFile& readFile, const ReadFile& otherRules)
+      : readFile_(readFile), otherRules_(otherRules) {}
   federation::Result<Story> read(node::Settings& file);
 
  private:
@@ -50,6 +51,7 @@ class StoryReader {
   static std::optional<Instant> instantOf(node::Settings& from, std::string_view key);
 
   const ReadFile& readFile_;
+  const ReadFile& otherRules_;
   Story story_;
   std::set<std::string> clocks_;  ///< of all profiles of the story
   struct Use {

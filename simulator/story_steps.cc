@@ -18,15 +18,6 @@ constexpr std::string_view kInstants =
 constexpr std::string_view kMoments =
     "a day, \"2026-02-24\", which means its end, 24:00; or an instant, \"2026-02-24T16:30\"";
 
-std::string kindsAllowed() {
-  std::string text;
-  for (const node::ticket::KindName& name : node::ticket::kKindNames) {
-    text.append(text.empty() ? "\"" : ", \"").append(name.word).append("\" (");
-    text.append(name.chinese).append(")");
-  }
-  return text;
-}
-
 /// What people do. What offices do by themselves (delivered, deadline-moved) can be looked for.
 bool isDone(Kind kind) {
   return kind != Kind::kDelivered && kind != Kind::kDeadlineMoved && kind != Kind::kGap &&
@@ -34,6 +25,16 @@ bool isDone(Kind kind) {
          kind != Kind::kCalendarPublished && kind != Kind::kPersonChanged;
 }
 bool isOfOffice(Kind kind) { return static_cast<std::uint16_t>(kind) > 100; }
+
+std::string kindsAllowed(bool doneByPeople) {
+  std::string text;
+  for (const node::ticket::KindName& name : node::ticket::kKindNames) {
+    if (doneByPeople && !isDone(name.kind)) continue;
+    text.append(text.empty() ? "\"" : ", \"").append(name.word).append("\" (");
+    text.append(name.chinese).append(")");
+  }
+  return text;
+}
 
 void readKinds(Settings& from, std::string_view key, Wanted& wanted) {
   from.readTexts(
@@ -43,7 +44,7 @@ void readKinds(Settings& from, std::string_view key, Wanted& wanted) {
         if (kind) wanted.texts.emplace_back(node::ticket::nameOf(*kind)->word);
         return kind.has_value();
       },
-      kindsAllowed());
+      kindsAllowed(false));
 }
 
 void readOneOf(Settings& from, const LookKey& key, std::span<const Spoken> words, Wanted& wanted) {
@@ -225,7 +226,7 @@ void StoryReader::readAct(Settings& from) {
         if (kind && !isDone(*kind)) kind.reset();
         return kind.has_value();
       },
-      kindsAllowed() + ", but what offices do by themselves and what has a table of its own");
+      kindsAllowed(true));
   if (kind) {
     act.says.kind = *kind;
     if (*kind == Kind::kRegistered) {
