@@ -230,6 +230,12 @@ Result<Settings> Settings::parse(std::string_view text, std::string file) {
 
 bool Settings::has(std::string_view key) const { return map_->values.contains(key); }
 
+std::vector<std::string> Settings::keys() const {
+  std::vector<std::string> all;
+  for (const auto& each : map_->values) all.push_back(each.first);
+  return all;
+}
+
 std::size_t Settings::line() const { return map_->line; }
 
 std::size_t Settings::line(std::string_view key) const {

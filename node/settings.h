@@ -79,6 +79,8 @@ class Settings {
   std::vector<Settings> tables(std::string_view key);
 
   [[nodiscard]] bool has(std::string_view key) const;
+  /// Of a table whose keys are names: all of them, by name. Each is still to be asked for.
+  [[nodiscard]] std::vector<std::string> keys() const;
   /// Of the table's head; of a key, or the head where it is absent.
   [[nodiscard]] std::size_t line() const;
   [[nodiscard]] std::size_t line(std::string_view key) const;

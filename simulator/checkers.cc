@@ -106,7 +106,9 @@ Found nothingTwice(const Evidence& evidence) {
         }
         if (!event.excluded && event.kind() == Kind::kClosed) ++closings;
       }
-      if (closings > 1) found.push_back(nameOf(id) + " is closed more than once" + at(office.code));
+      if (closings > 1 + fold(evidence, held.ticket).reopened) {
+        found.push_back(nameOf(id) + " is closed more often than it was open" + at(office.code));
+      }
     }
   }
   return found;

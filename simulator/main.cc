@@ -1,5 +1,5 @@
-// guantong-sim: runs scenarios under seeds. The one place of the simulator that touches files and
-// the clock of the machine.
+// guantong-sim: runs scenarios under seeds, and plays stories. The one place of the simulator that
+// touches files and the clock of the machine.
 #include <sys/resource.h>
 
 #include <charconv>
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "simulator/play.h"
 #include "simulator/report.h"
 
 namespace guantong::simulator {
@@ -21,6 +22,7 @@ enum class Exit { kGreen = 0, kRed = 1, kUsage = 2 };
 constexpr std::string_view kUsage =
     "guantong-sim run SCENARIO.toml --seed N [OPTIONS]\n"
     "guantong-sim run SCENARIO.toml --seeds FROM..TO [OPTIONS]\n"
+    "guantong-sim play STORY.toml [--json] [--rules FOLDER]\n"
     "Runs a country of offices on a simulated clock, network and disk; everything comes from the\n"
     "seed. The keys of a scenario are explained in simulator/README.md.\n"
     "\n"
@@ -32,9 +34,19 @@ constexpr std::string_view kUsage =
     "  --quiet           no progress on standard error\n"
     "  --help            this text\n"
     "\n"
-    "Exit codes: 0 every checker is green, 1 one is red, 2 the command line or the scenario was "
-    "not\n"
-    "understood.\n";
+    "`play` lets people of a small tree of offices do what a story says, and shows what came of\n"
+    "it: what was refused and why, every due date, and what was looked at. How a story is "
+    "written:\n"
+    "simulator/scenarios/stories/README.md.\n"
+    "\n"
+    "  --json            one object on one line\n"
+    "  --rules FOLDER    rules and calendars of this folder instead of the shipped ones of the "
+    "same\n"
+    "                    name, where it has them\n"
+    "\n"
+    "Exit codes: 0 every checker is green and every expectation holds, 1 one is not, 2 the "
+    "command\n"
+    "line, the scenario or the story was not understood.\n";
 
 struct Options {
   std::string program;
@@ -109,7 +121,7 @@ std::string readOptions(int count, char** arguments, Options& options) {
     }
     if (!wrong.empty()) return wrong;
   }
-  if (!run) return "what is to be done? 'run' is what there is";
+  if (!run) return "what is to be done? 'run' and 'play' are what there is";
   if (options.scenario.empty()) {
     return "which scenario? A file such as simulator/scenarios/talk-calm.toml";
   }
@@ -187,6 +199,62 @@ int runSeeds(const Scenario& scenario, const Options& options, std::FILE* trace)
   return static_cast<int>(red == 0 && shown ? Exit::kGreen : Exit::kRed);
 }
 
+// --- stories
+
+federation::Result<std::string> readWhole(const std::string& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    return federation::failure(federation::ErrorCode::kFileFailed, "can't read '" + name + "'");
+  }
+  return text.str();
+}
+
+struct PlayOptions {
+  std::string story;
+  std::string rules;
+  bool json = false;
+};
+
+/// What is wrong with it; empty: nothing.
+std::string readPlayOptions(int count, char** arguments, PlayOptions& options) {
+  for (int i = 2; i < count; ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--json") {
+      options.json = true;
+    } else if (argument == "--rules") {
+      if (++i == count) return "the option '--rules' needs a folder after it";
+      options.rules = std::string(arguments[i]) + "/";
+    } else if (options.story.empty() && !argument.starts_with("-")) {
+      options.story = argument;
+    } else {
+      return "I don't know the argument '" + std::string(argument) + "' of 'play'";
+    }
+  }
+  if (!options.story.empty()) return "";
+  return "which story? A file such as simulator/scenarios/stories/five-levels.toml";
+}
+
+int playStory(int count, char** arguments) {
+  PlayOptions options;
+  if (const auto wrong = readPlayOptions(count, arguments, options); !wrong.empty()) {
+    return fail(wrong);
+  }
+  const auto text = readWhole(options.story);
+  if (!text) return fail(text.error().detail);
+  const std::size_t slash = options.story.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : options.story.substr(0, slash + 1);
+  const ReadFile beside = [&](const std::string& name) { return readWhole(folder + name); };
+  const ReadFile rules = [&](const std::string& name) { return readWhole(options.rules + name); };
+  const auto story =
+      parseStory(*text, options.story, beside, options.rules.empty() ? ReadFile{} : rules);
+  if (!story) return fail(story.error().detail);
+  const Played played = play(*story);
+  const std::string said = options.json ? jsonOf(*story, played) + "\n" : textOf(*story, played);
+  const bool shown = std::fputs(said.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+  return static_cast<int>(played.good() && shown ? Exit::kGreen : Exit::kRed);
+}
+
 int run(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
     if (std::string_view(arguments[i]) == "--help" || std::string_view(arguments[i]) == "-h") {
@@ -194,15 +262,15 @@ int run(int count, char** arguments) {
       return static_cast<int>(Exit::kGreen);
     }
   }
+  if (count > 1 && std::string_view(arguments[1]) == "play") return playStory(count, arguments);
   Options options;
   options.program = arguments[0];
   if (const std::string wrong = readOptions(count, arguments, options); !wrong.empty()) {
     return fail(wrong);
   }
-  std::ifstream file(options.scenario, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return fail("can't read '" + options.scenario + "'");
-  const auto scenario = parseScenario(text.str(), options.scenario);
+  const auto text = readWhole(options.scenario);
+  if (!text) return fail(text.error().detail);
+  const auto scenario = parseScenario(*text, options.scenario);
   if (!scenario) return fail(scenario.error().detail);
   std::FILE* trace = nullptr;
   if (!options.trace.empty()) {

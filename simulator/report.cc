@@ -3,29 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "simulator/json_text.h"
 #include "simulator/trace.h"
 
 namespace guantong::simulator {
 
 namespace {
-
-/// With its quotes. Texts here are ours and UTF-8; what a kernel's error says may hold anything.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char character : text) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (character == '"' || character == '\\') {
-      out.append("\\").push_back(character);
-    } else if (byte < 0x20) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
-      out += escaped;
-    } else {
-      out.push_back(character);
-    }
-  }
-  return out + "\"";
-}
 
 std::string secondsOf(std::chrono::milliseconds duration) {
   char text[32];

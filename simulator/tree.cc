@@ -1,5 +1,6 @@
 #include "simulator/tree.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -75,16 +76,29 @@ std::vector<OfficeCode> Tree::above(const OfficeCode& code) const {
   return found;
 }
 
-// A code's descendants follow it, up to the next office at its level or above.
 std::vector<OfficeCode> Tree::below(const OfficeCode& code) const {
-  std::vector<OfficeCode> found;
-  const auto self = offices_.find(code);
-  CHECK(self != offices_.end());
-  for (auto next = std::next(self); next != offices_.end(); ++next) {
-    if (next->second.level <= self->second.level) break;
-    found.push_back(next->first);
+  std::vector<OfficeCode> found = at(code).children;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::vector<OfficeCode>& children = at(found[i]).children;
+    found.insert(found.end(), children.begin(), children.end());
   }
+  std::sort(found.begin(), found.end());
   return found;
+}
+
+Tree Tree::ofOffices(const std::vector<PlannedOffice>& offices) {
+  Tree tree;
+  for (const PlannedOffice& office : offices) {
+    tree.offices_[office.code] = {office.code, office.name, 0, office.parent, {}};
+  }
+  for (auto& [code, office] : tree.offices_) {
+    if (office.parent.empty()) continue;
+    CHECK(office.parent < code);
+    PlannedOffice& parent = tree.offices_.at(office.parent);
+    parent.children.push_back(code);
+    office.level = static_cast<std::uint8_t>(parent.level + 1);
+  }
+  return tree;
 }
 
 }  // namespace guantong::simulator

@@ -31,6 +31,9 @@ class Tree {
   /// How many offices each level has, the national one first; the children of a level are spread
   /// over the offices above as evenly as can be. Nothing when a code's digits would not do.
   static std::optional<Tree> ofCounts(const std::vector<std::uint64_t>& counts);
+  /// Of these, by code, name and parent; levels and children are found. REQUIRES: each parent is
+  /// among them and comes before its children by code; the one without is the national office.
+  static Tree ofOffices(const std::vector<PlannedOffice>& offices);
 
   [[nodiscard]] const std::map<federation::OfficeCode, PlannedOffice>& offices() const {
     return offices_;

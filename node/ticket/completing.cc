@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/ticket/authority.h"
 #include "node/ticket/particulars.h"
 #include "node/ticket/whom.h"
 
@@ -159,13 +160,11 @@ class Completing {
           add(inChain(extension->clock, extension->endorsed + 1, *at));
         }
         return;
-      case Kind::kReturned: {
-        State returned = state_;
-        ++returned.returns;
-        const OfficeCode decider = returnDecider(ticket_, returned, setting_, *at);
-        if (decider != state_.turns[*at].by) add(decider);
+      case Kind::kReturned:
+        if (const OfficeCode decider = deciderOfNextReturn(*at); decider != state_.turns[*at].by) {
+          add(decider);
+        }
         return;
-      }
       default:
         return;
     }
@@ -174,6 +173,12 @@ class Completing {
                                    std::uint32_t turn) const {
     const auto chain = extensionChain(ticket_, state_, setting_, turn, clock);
     return place < chain.size() ? chain[place] : OfficeCode{};
+  }
+  /// Who decides once this return counts too.
+  [[nodiscard]] OfficeCode deciderOfNextReturn(std::uint32_t turn) const {
+    State after = state_;
+    ++after.returns;
+    return returnDecider(ticket_, after, setting_, turn);
   }
 
   const Ticket& ticket_;
