@@ -2,27 +2,27 @@
 // rule table.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace guantong::simulator::naive {
 
-/// Milliseconds since 1970-01-01 UTC.
+/// Milliseconds since 1970-01-01 UTC; not before.
 using Moment = std::int64_t;
 
 /// What happened to a ticket, as its record says. Kinds are the words of the product's vocabulary
 /// ("registered", "delivered", "result").
 struct Happening {
   std::string kind;
-  std::string office;      ///< who said it
-  std::int64_t turn = -1;  ///< the turn that it is about; -1: none
+  std::string office;  ///< who said it
+  /// The turn that it is about, counted from 0 in Ticket::turns; of "dispatched": the turn that is
+  /// sent on, not the one that begins. -1: none. A legal limit or a term of no turn is of all.
+  std::int64_t turn = -1;
   Moment at = 0;
-  Moment until = 0;          ///< of an extension or a fixed term; 0: none
-  std::uint32_t amount = 0;  ///< of a granted extension, in the unit of its clock
+  Moment until = 0;  ///< of an extension, a fixed term or a legal limit; its day counts. 0: none
+  std::uint32_t amount = 0;  ///< of a filed or granted extension, in the unit of its clock
 };
 
 struct Turn {
@@ -57,7 +57,19 @@ struct Deadline {
   bool operator==(const Deadline&) const = default;
 };
 
-/// Every clock of the ticket that has a limit. The longest area that names a day decides.
+/// Every clock of the ticket that has a limit and has started.
+///
+/// A second opinion, to hold the product's clocks against: written from the rules alone, sharing no
+/// code with what it judges, slow and plain on purpose. Where the rules leave room:
+///  1. A turn's clock counts the working days of the turn's office, a ticket's those of the
+///     registrar. The longest area that names a day decides; of one area named twice, the later.
+///  2. A turn that was returned or recalled has no clock that runs, whatever else stops it.
+///  3. What is said after a clock stopped moves it no more. Nothing makes a clock pause.
+///  4. Of several dates the one said last counts, also against an extension by an amount. Amounts
+///     are counted from the original due date, their sum cut to a hard cap; 40 working days (W24)
+///     is none. A legal limit prevails over every extension, before or after (Y31).
+///  5. A turn without a proven delivery has no clock (decision 13).
+/// The order: as in the table of limits, and the turns of one limit in theirs.
 [[nodiscard]] std::vector<Deadline> deadlines(const Ticket& ticket,
                                               const std::vector<Holidays>& holidays);
 
