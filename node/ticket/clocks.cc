@@ -71,7 +71,7 @@ class Clock {
     for (const Happening& happening : state_.happenings) hear(happening);
     if (!going_) return std::nullopt;
     running_.whose = resolve(rule_.whose, ticket_, state_, running_.turn, setting);
-    return std::move(running_);
+    return running_;
   }
 
  private:
@@ -317,7 +317,7 @@ std::vector<Running> clocksOf(const Ticket& ticket, const State& state, const Se
                        const OfficeCode& office) {
     if (!profile::applies(*setting.profile, rule.applies, facts, office)) return;
     if (auto running = Clock(ticket, state, setting, calendar, rule, facts, turn).run(setting)) {
-      clocks.push_back(std::move(*running));
+      clocks.push_back(*running);
     }
   };
   for (const ClockRule& rule : setting.profile->clocks) {
