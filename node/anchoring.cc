@@ -103,6 +103,9 @@ bool Anchoring::take(Group& group, const federation::Recovering& recovering, Off
       rooms_->tally.note(group, kInfo, "child-recovers", std::string(from.text()));
     }
   }
+  if (office->now().parent == rooms_->self || from == rooms_->directory.parent()) {
+    desk.sendRulesTo(from);
+  }
   return desk.sendAllTo(group, from);
 }
 

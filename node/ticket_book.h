@@ -1,12 +1,14 @@
 // node/ticket_book.h: the rows of tickets, in memory until it pays to write them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <vector>
 
 #include "federation/tables.h"
+#include "node/deadlines.h"
 #include "node/ticket/ticket.h"
 
 namespace guantong::node {
@@ -86,8 +88,11 @@ class TicketBook {
   /// It pays to write now, also under pressure.
   [[nodiscard]] bool full() const { return rowCount_ >= kRowsAtHandMax; }
   /// Writes what changed and forgets all rows. `ledger`, `received`: the first records that the
-  /// rows don't reflect.
-  void flush(federation::Transaction& transaction, std::uint64_t ledger, std::uint64_t received);
+  /// rows don't reflect. `placesOf`: asked of tickets of a hotline, whose entries in the indexes of
+  /// deadlines are moved along.
+  using PlacesOf = std::function<DeadlinePlaces(const ticket::Ticket&)>;
+  void flush(federation::Transaction& transaction, std::uint64_t ledger, std::uint64_t received,
+             const PlacesOf& placesOf);
   /// Rows that were only read. REQUIRES: !dirty().
   void forget();
 
@@ -97,6 +102,9 @@ class TicketBook {
     bool changed = false;
     bool fresh = false;
   };
+  void index(federation::Transaction& transaction, ticket::Ticket& ticket,
+             const PlacesOf& placesOf) const;
+
   federation::Tables tables_;
   View view_;
   /// By the first bits of the id, so that all of them are in order one after another. Small trees:
@@ -119,6 +127,9 @@ class TicketBook {
   std::map<crypto::Bytes, std::optional<crypto::Bytes>> waitingSince_;
   bool waitingChanged_ = false;
 };
+
+/// Where a foreign number leads: the beginning of keys in `aliases`.
+[[nodiscard]] crypto::ByteArray<16> aliasOf(std::string_view number);
 
 /// A ticket's row as it was written; nothing when there is none.
 Result<std::optional<ticket::Ticket>> rowOf(federation::Reader& reader,

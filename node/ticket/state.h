@@ -178,5 +178,10 @@ struct State {
 [[nodiscard]] OfficeCode superiorOf(const OfficeCode& office, const Ticket& ticket,
                                     const State& state, const Setting& setting);
 [[nodiscard]] profile::Facts factsOf(const Ticket& ticket);
+/// How a clock of this office is extended; null where it can't be.
+[[nodiscard]] const profile::ExtensionRule* extensionRuleOf(const profile::Profile& rules,
+                                                            std::string_view clock,
+                                                            const profile::Facts& facts,
+                                                            const OfficeCode& office);
 
 }  // namespace guantong::node::ticket
