@@ -84,7 +84,7 @@ class Office::Body {
                   std::uint64_t number, std::string_view word);
   void followDirectory();
   void renewKeys();
-  Result<Done> apply(const Command& command);
+  Result<Done> apply(Command command);
 
   Rooms rooms_;
   crypto::Randomness randomness_;
@@ -334,9 +334,13 @@ void Office::Body::quarantine(const InspectedEnvelope& envelope, OfficeCode from
 
 // --- what people and the shell say
 
-Result<Done> Office::Body::apply(const Command& command) {
-  if (const auto* fresh = std::get_if<NewTicket>(&command)) return desk_->submit(*group_, *fresh);
-  if (const auto* act = std::get_if<ActOnTicket>(&command)) return desk_->submit(*group_, *act);
+Result<Done> Office::Body::apply(Command command) {
+  if (auto* fresh = std::get_if<NewTicket>(&command)) {
+    return desk_->submit(*group_, std::move(*fresh));
+  }
+  if (auto* act = std::get_if<ActOnTicket>(&command)) {
+    return desk_->submit(*group_, std::move(*act));
+  }
   if (const auto* invite = std::get_if<Invite>(&command)) {
     return registry_->submit(*group_, *invite);
   }
@@ -350,7 +354,7 @@ std::uint64_t Office::Body::submit(Command command) {
   CHECK(group_);
   const std::uint64_t number = ++commands_;
   if (group_->failed) return number;
-  effects_.answers.push_back({number, apply(command)});
+  effects_.answers.push_back({number, apply(std::move(command))});
   return number;
 }
 

@@ -66,22 +66,37 @@ Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation
   return book;
 }
 
+std::map<TicketId, TicketBook::Row>& TicketBook::shelfOf(const TicketId& id) {
+  static_assert(kShelves == 1 << 10);
+  return rows_[crypto::fromBigEndian<std::uint16_t>(crypto::ByteView(id.bytes).first(2)) >> 6];
+}
+
+void TicketBook::forget() {
+  for (auto& shelf : rows_) shelf.clear();
+  rowCount_ = 0;
+  last_ = nullptr;
+}
+
 Result<ticket::Ticket*> TicketBook::find(federation::Reader& reader, const TicketId& id) {
   if (last_ != nullptr && last_->ticket.id == id) return &last_->ticket;
-  if (const auto row = rows_.find(id); row != rows_.end()) {
+  auto& shelf = shelfOf(id);
+  if (const auto row = shelf.find(id); row != shelf.end()) {
     last_ = &row->second;
     return &last_->ticket;
   }
   Result<std::optional<ticket::Ticket>> ticket = rowOf(reader, tables_, id);
   if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
   if (!*ticket) return nullptr;
-  last_ = &rows_.emplace(id, Row{std::move(**ticket), false, false}).first->second;
+  last_ = &shelf.emplace(id, Row{std::move(**ticket), false, false}).first->second;
+  ++rowCount_;
   return &last_->ticket;
 }
 
 std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
   std::set<TicketId> ids;
-  for (const auto& [id, row] : rows_) ids.insert(id);
+  for (const auto& shelf : rows_) {
+    for (const auto& [id, row] : shelf) ids.insert(id);
+  }
   const auto cursor = reader.cursor(tables_.tickets);
   for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
     TicketId id;
@@ -93,7 +108,8 @@ std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
 }
 
 ticket::Ticket& TicketBook::make(const TicketId& id) {
-  Row& row = rows_[id];
+  Row& row = shelfOf(id)[id];
+  ++rowCount_;
   last_ = &row;
   row.ticket.id = id;
   row.ticket.row = view_.rows++;
@@ -106,7 +122,7 @@ ticket::Ticket& TicketBook::make(const TicketId& id) {
 
 void TicketBook::changed(const ticket::Ticket& ticket) {
   const bool isLast = last_ != nullptr && &last_->ticket == &ticket;
-  Row& row = isLast ? *last_ : rows_.at(ticket.id);
+  Row& row = isLast ? *last_ : shelfOf(ticket.id).at(ticket.id);
   if (!row.changed) ++dirtyRows_;
   row.changed = true;
 }
@@ -139,12 +155,14 @@ void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledge
   // Failures doom the transaction; the commit tells.
   std::vector<const Row*> changed;
   changed.reserve(dirtyRows_);
-  for (const auto& [id, row] : rows_) {
-    if (!row.changed) continue;
-    changed.push_back(&row);
-    if (!row.fresh) continue;
-    static_cast<void>(
-        transaction.put(tables_.tickets, id.bytes, crypto::bigEndian(row.ticket.row)));
+  for (const auto& shelf : rows_) {
+    for (const auto& [id, row] : shelf) {
+      if (!row.changed) continue;
+      changed.push_back(&row);
+      if (!row.fresh) continue;
+      static_cast<void>(
+          transaction.put(tables_.tickets, id.bytes, crypto::bigEndian(row.ticket.row)));
+    }
   }
   std::ranges::sort(changed, {}, [](const Row* row) { return row->ticket.row; });
   for (const Row* row : changed) {

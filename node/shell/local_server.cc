@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <map>
@@ -52,10 +53,10 @@ struct Connection {
   std::size_t outUsed = 0;
   std::size_t unanswered = 0;
   std::size_t questions = 0;
-  std::uint32_t events = 0;  ///< what epoll watches
-  bool closing = false;      ///< once all is written
-  std::uint64_t watch = 0;   ///< id of the request; 0: doesn't
-  std::set<federation::TicketId> changed;
+  std::uint32_t events = 0;                   ///< what epoll watches
+  bool closing = false;                       ///< once all is written
+  std::uint64_t watch = 0;                    ///< id of the request; 0: doesn't
+  std::vector<federation::TicketId> changed;  ///< not told yet
   bool missed = false;
 };
 
@@ -383,25 +384,28 @@ class LocalServer::Body {
     answer(ticket, std::move(told.error()), touched);
   }
 
+  /// In order, each once; the first kTicketsMax.
+  static void addChanged(Connection& connection, const std::vector<federation::TicketId>& tickets) {
+    auto& all = connection.changed;
+    all.insert(all.end(), tickets.begin(), tickets.end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    if (all.size() <= Changes::kTicketsMax) return;
+    all.resize(Changes::kTicketsMax);
+    connection.missed = true;
+  }
+
   void noteChanged(const Happened::Changed& changed, std::set<std::uint64_t>& touched) {
     for (auto& [tag, connection] : connections_) {
       if (connection.watch == 0 || connection.office != changed.office) continue;
-      for (const auto& ticket : changed.tickets) {
-        if (connection.changed.size() >= Changes::kTicketsMax) {
-          connection.missed = true;
-          break;
-        }
-        connection.changed.insert(ticket);
-      }
+      addChanged(connection, changed.tickets);
       touched.insert(tag);
       // Who doesn't read is told of all that came meanwhile at once, later.
       if (connection.out.size() - connection.outUsed >= kUnreadBytesMax) continue;
       append(connection,
-             {connection.watch, Changes{{connection.changed.begin(), connection.changed.end()},
-                                        connection.missed,
-                                        changed.events,
-                                        changed.eventsReceived}});
-      connection.changed.clear();
+             {connection.watch, Changes{std::move(connection.changed), connection.missed,
+                                        changed.events, changed.eventsReceived}});
+      connection.changed = {};
       connection.missed = false;
     }
   }

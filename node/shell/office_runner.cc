@@ -68,7 +68,7 @@ Result<void> OfficeRunner::openOffice(Instant at) {
     rules_ = office_->rules();
   }
   wakeAt_ = at;  // its first effects are asked for at once
-  viewsBehind_ = true;
+  viewsDue_ = std::chrono::steady_clock::now();
   return {};
 }
 
@@ -235,7 +235,13 @@ bool OfficeRunner::inputWaits() const {
 std::chrono::milliseconds OfficeRunner::untilNextWake() {
   if (waitsForRoom()) return kFullPause;
   if (!office_) return std::chrono::milliseconds{0};  // it is to be opened again
-  return std::clamp(wakeAt_ - nowLocked(), std::chrono::milliseconds{0}, kSleepMax);
+  auto sleep = std::clamp(wakeAt_ - nowLocked(), std::chrono::milliseconds{0}, kSleepMax);
+  if (viewsDue_) {
+    const auto left = *viewsDue_ - std::chrono::steady_clock::now();
+    sleep = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(left),
+                       std::chrono::milliseconds{0}, sleep);
+  }
+  return sleep;
 }
 
 void OfficeRunner::takeWaiting(Group& group) {
@@ -269,7 +275,7 @@ void OfficeRunner::runGroup(Group group) {
   const bool nothing = group.frames.empty() && group.commands.empty() && group.enrolments.empty() &&
                        !newRing_ && now() < wakeAt_;
   std::vector<Ticket> tickets;
-  if (!nothing || viewsBehind_) {
+  if (!nothing || writesViews(group)) {
     auto effects = commitGroup(group, tickets);
     if (!effects) return groupFailed(effects.error(), group);
     failedBefore_ = false;
@@ -277,6 +283,12 @@ void OfficeRunner::runGroup(Group group) {
     carryOut(std::move(*effects), tickets);
   }
   if (!group.barriers.empty()) asker_->reached(std::move(group.barriers), statusNow());
+}
+
+bool OfficeRunner::writesViews(const Group& group) const {
+  if (!viewsDue_) return false;
+  const bool late = std::chrono::steady_clock::now() >= *viewsDue_;
+  return !group.barriers.empty() || (late && !group.moreWaits);
 }
 
 Result<Effects> OfficeRunner::commitGroup(Group& group, std::vector<Ticket>& tickets) {
@@ -297,11 +309,15 @@ Result<Effects> OfficeRunner::commitGroup(Group& group, std::vector<Ticket>& tic
   for (const Enrolment& enrolment : group.enrolments) {
     office_->enrol(enrolment.exchange, enrolment.from, enrolment.message);
   }
-  const bool idle = !group.moreWaits || !group.barriers.empty();
-  auto finished = office_->finish(idle ? Office::Pace::kIdle : Office::Pace::kMoreWaits);
+  const bool views = !group.barriers.empty() || writesViews(group);
+  auto finished = office_->finish(views ? Office::Pace::kIdle : Office::Pace::kMoreWaits);
   if (finished) finished = (*transaction)->commit();
   if (!finished) return tl::unexpected(finished.error());
-  viewsBehind_ = !idle;
+  if (views) {
+    viewsDue_.reset();
+  } else if (!viewsDue_) {
+    viewsDue_ = std::chrono::steady_clock::now() + kViewsLate;
+  }
   newRing_.reset();
   return office_->effects();
 }

@@ -55,7 +55,10 @@ class AskerOfOffice {
 ///     another thread costs more.
 ///  4. At most kInboxBytes of frames are held; then no more are read until half of it is gone, and
 ///     TCP holds the senders back.
-///  5. Sealing keys of new epochs are in the key file before the Office hears of them.
+///  5. Views are written when a barrier asks for them, or kViewsLate after the first change that
+///     they lack, or when the Office holds too much. Why: the rows of tickets that came in one
+///     moment lie all over their index, a page each; a second later most pages take several.
+///  6. Sealing keys of new epochs are in the key file before the Office hears of them.
 /// Threads: its own; the public functions from any.
 class OfficeRunner final : public TransportListener {
  public:
@@ -69,6 +72,8 @@ class OfficeRunner final : public TransportListener {
   static constexpr std::size_t kOnTheSpotBytes = std::size_t{16} << 10;
   static constexpr std::size_t kOnTheSpotEnvelopes = 4;
   static constexpr std::chrono::milliseconds kFullPause{1000};
+  /// What a crash leaves to be made again: some thousands of events, a few milliseconds.
+  static constexpr std::chrono::milliseconds kViewsLate{1000};
   /// Looks at the clock at least this often: it may have been set.
   static constexpr std::chrono::milliseconds kSleepMax{60'000};
 
@@ -151,6 +156,7 @@ class OfficeRunner final : public TransportListener {
   [[nodiscard]] std::chrono::milliseconds untilNextWake();
   void takeWaiting(Group& group);
   void runGroup(Group group);
+  [[nodiscard]] bool writesViews(const Group& group) const;
   Result<Effects> commitGroup(Group& group, std::vector<AskerOfOffice::Ticket>& tickets);
   void groupFailed(const federation::Error& error, const Group& group);
   void carryOut(Effects effects, const std::vector<AskerOfOffice::Ticket>& tickets);
@@ -182,7 +188,8 @@ class OfficeRunner final : public TransportListener {
   std::shared_ptr<const crypto::KeyRing> newRing_;
   Instant wakeAt_;
   std::shared_ptr<const federation::Keys> dialledBy_;
-  bool viewsBehind_ = true;  ///< the last group was not finished with Pace::kIdle
+  /// When the views are to be written; nothing: they are, the last group was of Pace::kIdle.
+  std::optional<std::chrono::steady_clock::time_point> viewsDue_;
   bool failedBefore_ = false;
   std::optional<std::chrono::steady_clock::time_point> fullUntil_;
   federation::SealingRoom writersRoom_;

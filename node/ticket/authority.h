@@ -29,14 +29,14 @@ enum class Before : std::uint8_t {
 };
 /// What the turn named must be.
 enum class TurnMust : std::uint8_t {
-  kNotNamed,   ///< no turn is spoken of
+  kNotNamed,    ///< no turn is spoken of
   kMayBeGiven,  ///< one may be named; then it is there, whatever became of it
   kMayOpen,     ///< one may be named; then it is open
   kMayHold,     ///< one may be named; then it is held
-  kBeGiven,    ///< there, whatever became of it
-  kBeOpen,     ///< not over, without a result
-  kBeHeld,     ///< open, and its return was not asked for
-  kNotBeOver,  ///< with or without a result
+  kBeGiven,     ///< there, whatever became of it
+  kBeOpen,      ///< not over, without a result
+  kBeHeld,      ///< open, and its return was not asked for
+  kNotBeOver,   ///< with or without a result
   kHaveResult,
   kBeReturning,  ///< its return was asked for
 };

@@ -71,8 +71,9 @@ std::string_view nameOf(TurnMust must) {
 }
 
 constexpr std::pair<Field, std::string_view> kFieldNames[] = {
-    {kTurn, "turn"}, {kAbout, "about"},   {kTo, "to"},       {kOthers, "others"}, {kTicket, "ticket"},
-    {kWord, "word"}, {kNumber, "number"}, {kUntil, "until"}, {kText, "text"},     {kFlag, "flag"}};
+    {kTurn, "turn"},     {kAbout, "about"}, {kTo, "to"},         {kOthers, "others"},
+    {kTicket, "ticket"}, {kWord, "word"},   {kNumber, "number"}, {kUntil, "until"},
+    {kText, "text"},     {kFlag, "flag"}};
 
 std::string fieldsOf(const Rule& rule) {
   std::string text;
@@ -103,7 +104,8 @@ std::string rolesOf(const Rule& rule) {
 
 std::string authorityAsMarkdown() {
   std::string text =
-      "| 事项 kind | 谁 author | 岗位 roles | 工单 ticket | 办理 turn | 字段 fields | 先后 rank | 效果 "
+      "| 事项 kind | 谁 author | 岗位 roles | 工单 ticket | 办理 turn | 字段 fields | 先后 rank | "
+      "效果 "
       "what it does | 冲突 against it |\n"
       "|---|---|---|---|---|---|---|---|---|\n";
   for (const Rule& rule : authorityTable()) {

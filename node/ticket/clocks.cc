@@ -58,7 +58,7 @@ class Clock {
         rule_(rule),
         turn_(at ? &state.turns[*at] : nullptr),
         counting_(countingOf(rule, turn_ != nullptr ? turn_->to : state.registrar)),
-        extension_(extensionRuleOf(setting, facts, rule.name,
+        extension_(extensionRuleOf(*setting.profile, rule.name, facts,
                                    turn_ != nullptr ? turn_->to : state.registrar)),
         startsFromAnswer_(std::ranges::any_of(rule.starts, isOfAnswer)),
         given_(turn_ == nullptr) {
@@ -71,7 +71,7 @@ class Clock {
     for (const Happening& happening : state_.happenings) hear(happening);
     if (!going_) return std::nullopt;
     running_.whose = resolve(rule_.whose, ticket_, state_, running_.turn, setting);
-    return std::move(running_);
+    return running_;
   }
 
  private:
@@ -112,8 +112,7 @@ class Clock {
   /// clock hears of all, but for results of those who merely help: not theirs is the answer.
   [[nodiscard]] bool concerns(const Happening& happening) const {
     if (turn_ == nullptr) {
-      const bool ofResult =
-          happening.kind == Kind::kResult || happening.kind == Kind::kSentBack;
+      const bool ofResult = happening.kind == Kind::kResult || happening.kind == Kind::kSentBack;
       if (!ofResult || !happening.turn) return true;
       const Turn& turn = state_.turns[*happening.turn];
       return !turn.on && turn.part != Turn::Part::kAssistant;
@@ -318,7 +317,7 @@ std::vector<Running> clocksOf(const Ticket& ticket, const State& state, const Se
                        const OfficeCode& office) {
     if (!profile::applies(*setting.profile, rule.applies, facts, office)) return;
     if (auto running = Clock(ticket, state, setting, calendar, rule, facts, turn).run(setting)) {
-      clocks.push_back(std::move(*running));
+      clocks.push_back(*running);
     }
   };
   for (const ClockRule& rule : setting.profile->clocks) {
@@ -352,7 +351,7 @@ std::optional<std::string> extensionObstacle(const Ticket& ticket, const State& 
     }
     return "no clock '" + act.word + "' runs here; there are:" + (known.empty() ? " none" : known);
   }
-  const ExtensionRule* rule = extensionRuleOf(setting, factsOf(ticket), act.word, author);
+  const ExtensionRule* rule = extensionRuleOf(*setting.profile, act.word, factsOf(ticket), author);
   if (rule == nullptr) return "the clock '" + act.word + "' can't be extended";
   if (rule->act != *kind) {
     return "the clock '" + act.word + "' is extended by " + std::string(nameOf(rule->act));

@@ -16,16 +16,16 @@ namespace guantong::node::ticket {
 ///     ClockRule::starts) or from the first happening of another kind that starts it; a turn's from
 ///     when its delivery was proven (`delivered`), or from the first of another kind on it.
 ///  2. It stops at the first happening that stops it: on the turn itself, or of the whole ticket,
-///     for a turn's clock. For a ticket's, results count of those who were asked for the answer, not
-///     of their helpers and those further down. A turn's clocks stop too when the turn is over, or
-///     that on which it was given; all when the ticket is closed. A stopped clock keeps its due
+///     for a turn's clock. For a ticket's, results count of those who were asked for the answer,
+///     not of their helpers and those further down. A turn's clocks stop too when the turn is over,
+///     or that on which it was given; all when the ticket is closed. A stopped clock keeps its due
 ///     instant.
 ///  3. What is sent back or opened again starts anew what the answer had stopped; what counts from
 ///     the answer (telling the person) waits for the next one.
 ///  4. Extensions count in the order in which they took effect: a day that is named replaces what
-///     was due, an amount is added to it, in the unit of the rule; never to an earlier day, never by
-///     more than the rule's most or more often than its times. What goes beyond a hard cap is cut to
-///     it; beyond a soft one it stands, and `pastSoftCap` says so.
+///     was due, an amount is added to it, in the unit of the rule; never to an earlier day, never
+///     by more than the rule's most or more often than its times. What goes beyond a hard cap is
+///     cut to it; beyond a soft one it stands, and `pastSoftCap` says so.
 ///  5. A limit of a law and a term that was fixed replace what was due, whatever the cap, also for
 ///     turns that are given later.
 ///  6. A paused clock stands still: what was left when it paused is left when it goes on.

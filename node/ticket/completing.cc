@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "node/ticket/authority.h"
+#include "node/ticket/particulars.h"
 #include "node/ticket/whom.h"
 
 namespace guantong::node::ticket {
@@ -93,9 +93,19 @@ class Completing {
     return text;
   }
 
-  [[nodiscard]] std::optional<EventId> newest(Kind kind) const {
+  [[nodiscard]] std::optional<EventId> newest(Kind kind, std::optional<std::uint32_t> turn) const {
     for (auto at = state_.happenings.rbegin(); at != state_.happenings.rend(); ++at) {
-      if (at->kind == kind) return ticket_.events[at->event].id;
+      if (at->kind == kind && at->turn == turn) return ticket_.events[at->event].id;
+    }
+    return std::nullopt;
+  }
+  /// The oldest of that turn that waits for its answer.
+  [[nodiscard]] std::optional<EventId> firstOpen(Kind kind, Kind answer,
+                                                 std::optional<std::uint32_t> turn) const {
+    const std::vector<EventId> open = unanswered(ticket_, state_, kind, answer);
+    for (const Happening& happening : state_.happenings) {
+      const EventId& id = ticket_.events[happening.event].id;
+      if (happening.turn == turn && std::ranges::find(open, id) != open.end()) return id;
     }
     return std::nullopt;
   }
@@ -115,11 +125,11 @@ class Completing {
         }
         return std::nullopt;
       case Kind::kRectificationDone:
-        return newest(Kind::kRectificationSet);
+        return firstOpen(Kind::kRectificationSet, Kind::kRectificationDone, at);
       case Kind::kReferralFollowed:
-        return newest(Kind::kReferredOut);
+        return newest(Kind::kReferredOut, at);
       case Kind::kBlocked:
-        return newest(Kind::kBlockingAsked);
+        return firstOpen(Kind::kBlockingAsked, Kind::kBlocked, std::nullopt);
       default:
         return std::nullopt;
     }
@@ -148,11 +158,13 @@ class Completing {
           add(inChain(extension->clock, extension->endorsed + 1, *at));
         }
         return;
-      case Kind::kReturned:
-        if (const OfficeCode decider = deciderOfNextReturn(*at); decider != state_.turns[*at].by) {
-          add(decider);
-        }
+      case Kind::kReturned: {
+        State returned = state_;
+        ++returned.returns;
+        const OfficeCode decider = returnDecider(ticket_, returned, setting_, *at);
+        if (decider != state_.turns[*at].by) add(decider);
         return;
+      }
       default:
         return;
     }
@@ -161,12 +173,6 @@ class Completing {
                                    std::uint32_t turn) const {
     const auto chain = extensionChain(ticket_, state_, setting_, turn, clock);
     return place < chain.size() ? chain[place] : OfficeCode{};
-  }
-  /// Who decides once this return counts too.
-  [[nodiscard]] OfficeCode deciderOfNextReturn(std::uint32_t turn) const {
-    State after = state_;
-    ++after.returns;
-    return returnDecider(ticket_, after, setting_, turn);
   }
 
   const Ticket& ticket_;

@@ -13,7 +13,7 @@ namespace guantong::node::ticket {
 ///  2. What is answered: the return or the request that waits on that turn, the finding, the
 ///     referral.
 ///  3. Who is asked next: of an extension the first of its chain, then the next; of a filing the
-///     office it is filed with; of a return that a common superior decides, that superior.
+///     office it is filed with; of a return that somebody else than the giver decides, that office.
 /// Whether the act then is allowed, authority.h says.
 /// kInvalidArgument: several could be meant.
 [[nodiscard]] Result<Act> completed(const Ticket& ticket, const State& state,

@@ -8,7 +8,6 @@
 #include <variant>
 #include <vector>
 
-#include "federation/certificate.h"
 #include "federation/event.h"
 #include "federation/result.h"
 #include "node/ticket/vocabulary.h"

@@ -147,9 +147,8 @@ Verdict answered(const Judged& judged) {
 /// That the clock's rule is of this act: else who needs leave could simply tell.
 Verdict extended(const Judged& judged) {
   if (judged.setting.profile == nullptr || !judged.filled) return std::nullopt;
-  const auto* rule =
-      extensionRuleOf(judged.setting, factsOf(judged.ticket), judged.act.word,
-                                     turnOf(judged)->to);
+  const auto* rule = extensionRuleOf(*judged.setting.profile, judged.act.word,
+                                     factsOf(judged.ticket), turnOf(judged)->to);
   if (rule == nullptr) return "names a clock that can't be extended here";
   using Way = profile::ExtensionRule::Act;
   const Way way = judged.act.kind == Kind::kExtensionNotified ? Way::kNotice
@@ -171,9 +170,8 @@ Verdict extensionDecided(const Judged& judged) {
            extension.status == Extension::Status::kAsked;
   });
   if (asked == judged.past.extensions.end()) return "decides on what was not asked, or is decided";
-  const std::size_t chain = extensionChain(judged.ticket, judged.past, judged.setting, *judged.at,
-                                           asked->clock)
-                                .size();
+  const std::size_t chain =
+      extensionChain(judged.ticket, judged.past, judged.setting, *judged.at, asked->clock).size();
   const bool last = asked->endorsed + 1 >= chain;
   if (judged.act.kind == Kind::kExtensionEndorsed && last) return "endorses what it is to decide";
   if (judged.act.kind == Kind::kExtensionGranted && !last) {
@@ -307,10 +305,10 @@ bool isAboutTurn(const Judged& judged, Kind kind) {
 }
 
 Verdict rectified(const Judged& judged) {
-  const auto open = unanswered(judged.ticket, judged.past, Kind::kRectificationSet,
-                               Kind::kRectificationDone);
-  const bool answers = judged.filled ? judged.act.about && contains(open, *judged.act.about)
-                                     : !open.empty();
+  const auto open =
+      unanswered(judged.ticket, judged.past, Kind::kRectificationSet, Kind::kRectificationDone);
+  const bool answers =
+      judged.filled ? judged.act.about && contains(open, *judged.act.about) : !open.empty();
   if (!answers || !isAboutTurn(judged, Kind::kRectificationSet)) {
     return "puts right what nobody found wrong, or what is right again";
   }

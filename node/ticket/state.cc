@@ -261,7 +261,6 @@ class Folding {
   }
 
   bool applyToTurn(const Known& event, std::optional<std::uint32_t> at) {
-    Turn* turn = at ? &state_.turns[*at] : nullptr;
     switch (event.kind()) {
       case Kind::kRegistered:
         open(event);
@@ -277,10 +276,7 @@ class Folding {
         giveInstead(event, *at, false);
         return true;
       case Kind::kReturned:
-        turn->beforeReturn = turn->status;
-        turn->status = Status::kReturnAsked;
-        turn->returnAsked = event.id;
-        ++state_.returns;
+        askReturn(event, state_.turns[*at]);
         return true;
       case Kind::kReturnGranted:
         end(*at, Status::kReturned, event);
@@ -289,43 +285,56 @@ class Folding {
         }
         return true;
       case Kind::kReturnRefused:
-        turn->status = turn->beforeReturn;
-        turn->final = turn->final || superiorDecides(state_, setting_);
-        turn->returnAsked.reset();
+        refuseReturn(state_.turns[*at]);
         return true;
       default:
-        return applyInTurn(event, turn);
+        return at ? applyInTurn(event, state_.turns[*at]) : applyWithoutTurn(event);
     }
   }
-  bool applyInTurn(const Known& event, Turn* turn) {
+  void askReturn(const Known& event, Turn& turn) {
+    turn.beforeReturn = turn.status;
+    turn.status = Status::kReturnAsked;
+    turn.returnAsked = event.id;
+    ++state_.returns;
+  }
+  void refuseReturn(Turn& turn) {
+    turn.status = turn.beforeReturn;
+    turn.final = turn.final || superiorDecides(state_, setting_);
+    turn.returnAsked.reset();
+  }
+
+  /// The direct answer.
+  bool applyWithoutTurn(const Known& event) {
+    if (event.kind() != Kind::kResult) return false;
+    state_.urgedNow = false;
+    state_.answer = event.id;
+    return true;
+  }
+  bool applyInTurn(const Known& event, Turn& turn) {
     switch (event.kind()) {
       case Kind::kDelivered:
       case Kind::kPaperNotice:
-        proveDelivery(event, *turn);
+        proveDelivery(event, turn);
         return true;
       case Kind::kSigned:
-        turn->status = Status::kSigned;
+        turn.status = Status::kSigned;
         return true;
       case Kind::kResult:
         state_.urgedNow = false;
-        if (turn == nullptr) {
-          state_.answer = event.id;
-          return true;
-        }
-        turn->status = Status::kResult;
-        turn->result = event.id;
+        turn.status = Status::kResult;
+        turn.result = event.id;
         return true;
       case Kind::kReviewed:
-        turn->reviewed = true;
+        turn.reviewed = true;
         return true;
       case Kind::kSealed:
-        turn->sealed = true;
+        turn.sealed = true;
         return true;
       case Kind::kPaperFiled:
-        turn->paperFiled = true;
+        turn.paperFiled = true;
         return true;
       case Kind::kSentBack:
-        reopen(*turn);
+        reopen(turn);
         return true;
       default:
         return false;
@@ -336,8 +345,8 @@ class Folding {
 
   bool applyToExtension(const Known& event, std::optional<std::uint32_t> at) {
     const Act& act = event.act;
-    const auto asked = std::ranges::find(state_.extensions, act.about.value_or(EventId{}),
-                                         &Extension::asked);
+    const auto asked =
+        std::ranges::find(state_.extensions, act.about.value_or(EventId{}), &Extension::asked);
     switch (event.kind()) {
       case Kind::kExtensionNotified:
       case Kind::kExtensionFiled:

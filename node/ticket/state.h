@@ -141,7 +141,7 @@ struct State {
   bool urgedNow = false;  ///< since the last progress or result
   bool supervised = false;
   bool informed = false;
-  std::string grade;  ///< of the newest rating
+  std::string grade;               ///< of the newest rating
   std::uint32_t dissatisfied = 0;  ///< ratings below what satisfies
   std::uint32_t returns = 0;
   std::uint32_t reopened = 0;
@@ -178,5 +178,10 @@ struct State {
 [[nodiscard]] OfficeCode superiorOf(const OfficeCode& office, const Ticket& ticket,
                                     const State& state, const Setting& setting);
 [[nodiscard]] profile::Facts factsOf(const Ticket& ticket);
+/// How a clock of this office is extended; null where it can't be.
+[[nodiscard]] const profile::ExtensionRule* extensionRuleOf(const profile::Profile& rules,
+                                                            std::string_view clock,
+                                                            const profile::Facts& facts,
+                                                            const OfficeCode& office);
 
 }  // namespace guantong::node::ticket

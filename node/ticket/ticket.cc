@@ -1,7 +1,6 @@
 #include "node/ticket/ticket.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 namespace guantong::node::ticket {
@@ -77,15 +76,21 @@ std::vector<bool> pastOf(const Ticket& ticket, const federation::EventHeader& he
 }
 
 std::vector<federation::Head> heads(const Ticket& ticket, const OfficeCode& self) {
-  std::map<OfficeCode, const Known*> newest;
+  std::vector<const Known*> newest;
   for (const Known& event : ticket.events) {
     if (event.author == self || event.excluded) continue;
     if (event.chain != federation::Chain::kTicket) continue;
-    const Known*& head = newest[event.author];
-    if (head == nullptr || event.sequence >= head->sequence) head = &event;
+    const auto place = std::ranges::lower_bound(newest, event.author, {},
+                                                [](const Known* known) { return known->author; });
+    if (place == newest.end() || (*place)->author != event.author) {
+      newest.insert(place, &event);
+    } else if (event.sequence >= (*place)->sequence) {
+      *place = &event;
+    }
   }
   std::vector<federation::Head> heads;
-  for (const auto& [author, event] : newest) heads.push_back({author, event->sequence, event->id});
+  heads.reserve(newest.size());
+  for (const Known* event : newest) heads.push_back({event->author, event->sequence, event->id});
   return heads;
 }
 

@@ -118,8 +118,7 @@ OfficeCode superiorOf(const OfficeCode& office, const Ticket& ticket, const Stat
     const profile::Body* body = setting.profile->bodyOf(office);
     // One step: a superior who is the superior of somebody would lead round in circles.
     if (body != nullptr && body->superior && !body->superior->superior) {
-      const OfficeCode above =
-          resolve(*body->superior, ticket, state, nullptr, office, setting);
+      const OfficeCode above = resolve(*body->superior, ticket, state, nullptr, office, setting);
       if (above != office) return above;
     }
   }
@@ -166,13 +165,11 @@ OfficeCode returnDecider(const Ticket& ticket, const State& state, const Setting
   return turn.by;
 }
 
-const profile::ExtensionRule* extensionRuleOf(const Setting& setting, const profile::Facts& facts,
-                                              std::string_view clock, const OfficeCode& holder) {
-  if (setting.profile == nullptr) return nullptr;
-  for (const profile::ExtensionRule& rule : setting.profile->extensions) {
-    if (rule.clock == clock && profile::applies(*setting.profile, rule.applies, facts, holder)) {
-      return &rule;
-    }
+const profile::ExtensionRule* extensionRuleOf(const profile::Profile& rules, std::string_view clock,
+                                              const profile::Facts& facts,
+                                              const OfficeCode& office) {
+  for (const profile::ExtensionRule& rule : rules.extensions) {
+    if (rule.clock == clock && profile::applies(rules, rule.applies, facts, office)) return &rule;
   }
   return nullptr;
 }
@@ -182,7 +179,10 @@ std::vector<OfficeCode> extensionChain(const Ticket& ticket, const State& state,
                                        std::string_view clock) {
   const Turn& turn = state.turns[at];
   std::vector<OfficeCode> chain;
-  if (const auto* rule = extensionRuleOf(setting, factsOf(ticket), clock, turn.to)) {
+  const auto* rule = setting.profile == nullptr
+                         ? nullptr
+                         : extensionRuleOf(*setting.profile, clock, factsOf(ticket), turn.to);
+  if (rule != nullptr) {
     for (const Whom& whom : rule->chain) {
       const OfficeCode office = resolve(whom, ticket, state, at, setting);
       if (office.empty() || office == turn.to) continue;

@@ -15,7 +15,7 @@ namespace guantong::node::ticket {
 /// Whether the returns of this ticket are too many for those who give turns to settle.
 [[nodiscard]] bool superiorDecides(const State& state, const Setting& setting);
 
-/// Who decides on the return of a turn.
+/// Who decides on the return of the turn at State::turns[at].
 ///
 /// Rules
 ///  1. Who the profile names for returns; where it names nobody, or nobody who is known, whoever
@@ -24,18 +24,13 @@ namespace guantong::node::ticket {
 ///     both the giver and the holder. Where nobody is above the giver, it decides itself. What is
 ///     decided so is final either way.
 [[nodiscard]] OfficeCode returnDecider(const Ticket& ticket, const State& state,
-                                       const Setting& setting, std::uint32_t turn);
+                                       const Setting& setting, std::uint32_t at);
 
-/// The rule by which a clock may be made longer for a holder; nothing where there is none.
-[[nodiscard]] const profile::ExtensionRule* extensionRuleOf(const Setting& setting,
-                                                            const profile::Facts& facts,
-                                                            std::string_view clock,
-                                                            const OfficeCode& holder);
 /// Who is asked, one after another, for more time on a turn; the last decides. Never empty. Nobody
 /// is asked for what they ask themselves: a chain that leads through the holder passes it over;
 /// where nobody is left, or nobody is named, it is whoever gave the turn.
 [[nodiscard]] std::vector<OfficeCode> extensionChain(const Ticket& ticket, const State& state,
-                                                     const Setting& setting, std::uint32_t turn,
+                                                     const Setting& setting, std::uint32_t at,
                                                      std::string_view clock);
 
 }  // namespace guantong::node::ticket

@@ -38,9 +38,8 @@ Replica::Replica(const TicketId& ticket, const Setting& setting) : setting_(&set
 
 bool Replica::hasCausesOf(const Told& told) const {
   if (told.header.previous && !known_.contains(*told.header.previous)) return false;
-  return std::ranges::all_of(told.header.heads, [&](const federation::Head& head) {
-    return known_.contains(head.event);
-  });
+  return std::ranges::all_of(
+      told.header.heads, [&](const federation::Head& head) { return known_.contains(head.event); });
 }
 
 void Replica::hear(const Told& told) {
@@ -114,10 +113,10 @@ Said TicketBoard::tell(const OfficeCode& author, const Content& content, bool in
   if (auto why = forbidden(own.ticket(), setting_, told.header, content)) said.why = *why;
   if (!said.why.empty() && !insists) return said;
   now_ += std::chrono::minutes{1};
-  told.event.leaf = crypto::Sha256()
-                        .add(crypto::viewOf(std::to_string(told_.size()) + "/" +
-                                            std::string(author.text())))
-                        .finish();
+  told.event.leaf =
+      crypto::Sha256()
+          .add(crypto::viewOf(std::to_string(told_.size()) + "/" + std::string(author.text())))
+          .finish();
   said.event = told.event;
   told_.push_back(told);
   own.hear(told);
@@ -286,6 +285,7 @@ node::profile::Profile smallRules() {
   prefecture.name = "prefecture";
   prefecture.level = 2;
   rules.bodies.push_back(prefecture);
+  rules.clocks.reserve(8);  // references stay good
   const auto clock = [&](const char* name, const char* limit, std::vector<Kind> starts,
                          std::vector<Kind> stops) -> ClockRule& {
     ClockRule made;
@@ -302,8 +302,8 @@ node::profile::Profile smallRules() {
   finish.resumes = {Kind::kSupplementGiven};
   finish.sets = {Kind::kLegalLimitSet, Kind::kTermFixed};
   clock("tell", "1 working day", {Kind::kResult}, {Kind::kInformed});
-  ClockRule& dispatch = clock("dispatch", "2 working days", {Kind::kRegistered},
-                              {Kind::kDispatched});
+  ClockRule& dispatch =
+      clock("dispatch", "2 working days", {Kind::kRegistered}, {Kind::kDispatched});
   dispatch.runs = ClockRule::Runs::kTicket;
   ClockRule& total = clock("total", "20 days", {Kind::kRegistered}, {Kind::kResult});
   total.runs = ClockRule::Runs::kTicket;

@@ -72,9 +72,7 @@ class Replica {
 
   void hear(const Told& told);
   [[nodiscard]] const node::ticket::Ticket& ticket() const { return ticket_; }
-  [[nodiscard]] node::ticket::State state() const {
-    return node::ticket::fold(ticket_, *setting_);
-  }
+  [[nodiscard]] node::ticket::State state() const { return node::ticket::fold(ticket_, *setting_); }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
   /// The header that `author` would write, who has seen what is here.
   [[nodiscard]] federation::EventHeader next(const federation::OfficeCode& author,
@@ -128,7 +126,8 @@ class TicketBoard {
   /// Everybody hears what was said meanwhile.
   void meet();
 
-  /// What an office says in `speak` it does not remember afterwards: its next event forks its chain.
+  /// What an office says in `speak` it does not remember afterwards: its next event forks its
+  /// chain.
   template <typename Speak>
   void forget(const federation::OfficeCode& office, Speak speak) {
     const bool were = together_;

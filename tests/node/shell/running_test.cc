@@ -190,6 +190,16 @@ TEST(Running, KilledNodesLoseNothingThatTheyAnswered) {
   }
 }
 
+TEST(Running, ATicketIsWrittenIntoItsRowThoughNobodyAsksForIt) {
+  Country country;
+  const Ended made = country.national.ask({"ticket", "new", "--title", "t", "--to", kProvince});
+  ASSERT_EQ(made.exitCode, 0) << made.errors;
+  EXPECT_TRUE(eventually([&] {
+    const Ended checked = guantong({"store", "check", "--json", country.national.directory});
+    return checked.output.find(R"("name":"ticket-rows","entries":1)") != std::string::npos;
+  }));
+}
+
 TEST(Running, AnEnrolmentThatWasBrokenOffGoesOnWhereItWas) {
   Country country;
   Office province(country.folder, "province", kProvince, "1");

@@ -88,8 +88,7 @@ void supplementing(Scene& scene) {
 }
 void rectifying(Scene& scene) {
   answered(scene);
-  const Say what =
-      say(Kind::kRectificationSet).on(scene.turn).until("2026-04-01").because("整改");
+  const Say what = say(Kind::kRectificationSet).on(scene.turn).until("2026-04-01").because("整改");
   scene.about = scene.board.at(kCounty).says(what).event;
 }
 void referred(Scene& scene) {
@@ -140,8 +139,7 @@ const Example kExamples[] = {
     {Kind::kReturnRefused, returning, kCounty, answering},
     {Kind::kReturned, held, kTown,
      [](Say what, const Scene& scene) { return what.on(scene.turn).to(kWater).because("不属"); }},
-    {Kind::kDispatched, registered, kCounty,
-     [](Say what, const Scene&) { return what.to(kTown); }},
+    {Kind::kDispatched, registered, kCounty, [](Say what, const Scene&) { return what.to(kTown); }},
     {Kind::kDelivered, given, kTown, onTurn},
     {Kind::kPaperNotice, given, kCounty,
      [](Say what, const Scene& scene) { return what.on(scene.turn).word("交办通知单"); }},
@@ -170,9 +168,7 @@ const Example kExamples[] = {
     {Kind::kExtensionEndorsed, asking, kCounty,
      [](Say what, const Scene& scene) { return what.on(scene.turn).about(scene.about); }},
     {Kind::kExtensionGranted, endorsed, kPrefecture,
-     [](Say what, const Scene& scene) {
-       return what.on(scene.turn).about(scene.about).number(2);
-     }},
+     [](Say what, const Scene& scene) { return what.on(scene.turn).about(scene.about).number(2); }},
     {Kind::kExtensionRefused, asking, kCounty, answering},
     {Kind::kUrged, held, kCounty, because},
     {Kind::kSupervised, held, kCounty, word},
@@ -284,8 +280,8 @@ void clear(Act& act, Field field) {
       act.flag = false;
   }
 }
-constexpr Field kFields[] = {kTurn, kAbout, kTo, kOthers, kTicket,
-                             kWord, kNumber, kUntil, kText, kFlag};
+constexpr Field kFields[] = {kTurn, kAbout,  kTo,    kOthers, kTicket,
+                             kWord, kNumber, kUntil, kText,   kFlag};
 
 class EachLine : public ::testing::TestWithParam<Example> {
  protected:
@@ -306,8 +302,8 @@ TEST_P(EachLine, IsSaidByWhomItNames) {
 TEST_P(EachLine, IsAmongWhatIsPossible) {
   if (rule_.roles == 0) return;  // the node says it, nobody is asked
   const auto seat = scene_.board.at(GetParam().author);
-  const auto all = possible(seat.ticket(), seat.state(), scene_.board.setting(),
-                            GetParam().author, scene_.board.now());
+  const auto all = possible(seat.ticket(), seat.state(), scene_.board.setting(), GetParam().author,
+                            scene_.board.now());
   EXPECT_TRUE(std::ranges::any_of(all, [&](const Possible& each) { return each.rule == &rule_; }));
 }
 

@@ -20,9 +20,9 @@ using support::Say;
 using support::TicketBoard;
 using support::Told;
 
-const OfficeCode kOffices[] = {
-    codeOf("532328000000"),       codeOf("532328100000"), codeOf("532328101000"),
-    codeOf("532328000000-water"), codeOf("532300000000"), codeOf("530000000000")};
+const OfficeCode kOffices[] = {codeOf("532328000000"), codeOf("532328100000"),
+                               codeOf("532328101000"), codeOf("532328000000-water"),
+                               codeOf("532300000000"), codeOf("530000000000")};
 
 const profile::Profile& rules() {
   static const profile::Profile rules = support::smallRules();
@@ -123,7 +123,8 @@ std::string wholeOf(const Replica& replica) {
   std::string whole = describe(replica.ticket(), replica.state());
   std::vector<std::string> excluded;
   for (const Known& known : replica.ticket().events) {
-    if (known.excluded) excluded.emplace_back(reinterpret_cast<const char*>(known.id.leaf.data()), 32);
+    if (known.excluded)
+      excluded.emplace_back(reinterpret_cast<const char*>(known.id.leaf.data()), 32);
   }
   std::ranges::sort(excluded);
   for (const std::string& each : excluded) whole += each + "\n";
@@ -168,8 +169,8 @@ RC_GTEST_PROP(Fold, GivesTheSameClocksInEveryOrder, ()) {
   const profile::Calendar calendar;
   const auto clocks = [&](const Replica& replica) {
     std::string text;
-    for (const Running& each : clocksOf(replica.ticket(), replica.state(), play.board().setting(),
-                                        calendar)) {
+    for (const Running& each :
+         clocksOf(replica.ticket(), replica.state(), play.board().setting(), calendar)) {
       text += each.rule->name + std::string(each.whose.text()) + profile::textOf(each.started) +
               profile::textOf(each.due.at) + (each.paused ? "paused" : "") +
               (each.stopped ? profile::textOf(*each.stopped) : "runs") + "\n";

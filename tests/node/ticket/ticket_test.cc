@@ -291,5 +291,23 @@ TEST(TicketContent, NoPlaceInATextHidesWhatIsNotPlain) {
   }
 }
 
+TEST(TicketContent, EightCharactersAtOnceAreJudgedAsEachAlone) {
+  const auto isRefused = [](std::string text) {
+    Registered content = registered();
+    content.text = std::move(text);
+    return !decodeContent(1, encodeContent(Content(content))).has_value();
+  };
+  const std::string plain = "　一鿿、工单〇龥";  // from U+3000 to U+9FFF
+  ASSERT_EQ(plain.size(), 24u);
+  ASSERT_FALSE(isRefused(plain));
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    for (int value = 0; value < 256; ++value) {
+      std::string text = plain;
+      text[at] = static_cast<char>(value);
+      EXPECT_EQ(isRefused(text), isRefused(text.substr(at - at % 3, 3))) << at << " is " << value;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace guantong::node::ticket
