@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "federation/certificate.h"
 #include "federation/event.h"
 #include "federation/result.h"
 #include "node/ticket/vocabulary.h"
