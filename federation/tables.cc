@@ -28,6 +28,12 @@ Result<Tables> Tables::open(Store& store) {
       {"enrolments", &tables.enrolments},
       {"tickets", &tables.tickets},
       {"ticket-rows", &tables.ticketRows},
+      {"rules", &tables.rules},
+      {"due", &tables.due},
+      {"desk", &tables.desk},
+      {"aliases", &tables.aliases},
+      {"people", &tables.people},
+      {"reporters", &tables.reporters},
   };
   for (const auto& [name, table] : all) {
     Result<Table> opened = store.table(name);

@@ -27,6 +27,12 @@ struct Tables {
   Table enrolments;
   Table tickets;
   Table ticketRows;
+  Table rules;
+  Table due;
+  Table desk;
+  Table aliases;
+  Table people;
+  Table reporters;
 
   /// REQUIRES: no transaction is open.
   static Result<Tables> open(Store& store);

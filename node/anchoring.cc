@@ -87,6 +87,9 @@ void Anchoring::take(Group& group, const federation::Recovering& recovering, Off
       rooms_->tally.note(group, kInfo, "child-recovers", std::string(from.text()));
     }
   }
+  if (office->now().parent == rooms_->self || from == rooms_->directory.parent()) {
+    desk.sendRulesTo(from);
+  }
   desk.sendAllTo(group, from);
 }
 

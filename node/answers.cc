@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "federation/event_record.h"
+#include "node/deadlines.h"
 #include "node/numbers.h"
 #include "node/office.h"
+#include "node/people.h"
 #include "node/ticket/authority.h"
 #include "node/ticket/wire_ticket.h"
 #include "node/ticket_book.h"
@@ -79,9 +81,164 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
     detail.steps.push_back(std::move(step));
   }
   for (const ticket::Conflict& conflict : detail.state.conflicts) {
-    detail.steps[conflict.event].without = "lost against what happened at the same time";
+    std::string& without = detail.steps[conflict.event].without;
+    without = "lost against what happened at the same time";
+    if (!conflict.rule.empty()) without.append(": ").append(conflict.rule);
+  }
+  for (const ticket::Running& clock :
+       clocksOf(*ticket, detail.state, situation.setting(), beside.rules->calendar())) {
+    detail.clocks.push_back(node::lineOf(clock, beside.now));
+  }
+  for (const ticket::Possible& one :
+       possible(*ticket, detail.state, situation.setting(), beside.keys->self)) {
+    detail.possible.push_back(
+        {one.rule->kind, one.turn, one.rule->needs, one.rule->may, rolesOf(one.rule->roles)});
   }
   return Answer(std::move(detail));
+}
+
+// --- by number
+
+/// Hands over the line of a ticket, if it is here.
+Result<void> addLine(federation::Reader& reader, const federation::Tables& tables,
+                     const Beside& beside, const TicketId& id, std::vector<TicketLine>& lines) {
+  auto row = rowOf(reader, tables, id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  const bool listed = std::ranges::find(lines, id, &TicketLine::ticket) != lines.end();
+  if (!*row || listed) return {};
+  const Situation situation(*beside.rules, beside.keys->directory, **row);
+  lines.push_back(lineOf(**row, fold(**row, situation.setting())));
+  return {};
+}
+
+/// Of a hexadecimal beginning of an id, the whole bytes; nothing where it is none.
+std::optional<crypto::Bytes> bytesFromHex(std::string_view text) {
+  constexpr std::size_t kDigitsMin = 8;
+  if (text.size() < kDigitsMin || text.size() > 2 * sizeof(TicketId::bytes)) return std::nullopt;
+  crypto::Bytes bytes;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    unsigned value = 0;
+    for (const char digit : text.substr(i, 2)) {
+      const std::size_t at = std::string_view("0123456789abcdef").find(digit);
+      if (at == std::string_view::npos) return std::nullopt;
+      value = value * 16 + static_cast<unsigned>(at);
+    }
+    bytes.push_back(static_cast<std::byte>(value));
+  }
+  return bytes;
+}
+
+Result<Answer> byNumber(federation::Reader& reader, const federation::Tables& tables,
+                        const Beside& beside, const AskByNumber& question) {
+  /// Who asks by a number means one; a few alike are shown, more are a mistake.
+  constexpr std::size_t kLinesMax = 50;
+  std::vector<TicketId> found;
+  const auto idFrom = [](crypto::ByteView bytes) {
+    TicketId id;
+    std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
+    return id;
+  };
+  const auto cursor = reader.cursor(tables.tickets);
+  if (const auto prefix = numberFrom(question.number)) {
+    for (bool on = cursor->seek(prefix->bytes); on && found.size() < kLinesMax;
+         on = cursor->next()) {
+      if (cursor->key().size() != sizeof(TicketId::bytes)) break;
+      const TicketId id = idFrom(cursor->key());
+      if (!prefix->matches(id)) break;
+      found.push_back(id);
+    }
+  }
+  if (const auto prefix = bytesFromHex(question.number)) {
+    for (bool on = cursor->seek(*prefix);
+         on && found.size() < kLinesMax && federation::startsWith(cursor->key(), *prefix);
+         on = cursor->next()) {
+      if (cursor->key().size() == sizeof(TicketId::bytes)) found.push_back(idFrom(cursor->key()));
+    }
+  }
+  const auto alias = aliasOf(question.number);
+  const auto aliases = reader.cursor(tables.aliases);
+  for (bool on = aliases->seek(alias);
+       on && found.size() < kLinesMax && federation::startsWith(aliases->key(), alias);
+       on = aliases->next()) {
+    if (aliases->key().size() != alias.size() + sizeof(TicketId::bytes)) break;
+    found.push_back(idFrom(aliases->key().subspan(alias.size())));
+  }
+  std::vector<TicketLine> lines;
+  for (const TicketId& id : found) {
+    if (auto added = addLine(reader, tables, beside, id, lines); !added) {
+      return tl::unexpected<Error>(added.error());
+    }
+  }
+  return Answer(std::move(lines));
+}
+
+// --- the desk
+
+federation::Key deskKey(Instant moment, std::uint64_t row) {
+  return federation::Key()
+      .number(static_cast<std::uint64_t>(moment.time_since_epoch().count()))
+      .number(row);
+}
+
+DeskLine deskLineOf(const ticket::Ticket& ticket, const Beside& beside) {
+  const Situation situation(*beside.rules, beside.keys->directory, ticket);
+  const ticket::State state = fold(ticket, situation.setting());
+  DeskLine line;
+  line.line = lineOf(ticket, state);
+  const auto clocks = clocksOf(ticket, state, situation.setting(), beside.rules->calendar());
+  if (const ticket::Running* first = firstOf(clocks, beside.keys->self)) {
+    line.clock = node::lineOf(*first, beside.now);
+    line.turn = first->turn;
+  }
+  if (!line.turn) line.turn = state.turnHeldBy(beside.keys->self);
+  line.urged = state.urgedNow;
+  line.supervised = line.turn ? state.turns[*line.turn].supervised : state.supervised;
+  return line;
+}
+
+Result<Answer> desk(federation::Reader& reader, const federation::Tables& tables,
+                    const Beside& beside, const AskDesk& question) {
+  constexpr std::uint32_t kCountMax = 1000;
+  /// More than this office could look at; beyond, the number says only that it is too many.
+  constexpr std::uint64_t kOverdueMax = 100'000;
+  Desk desk;
+  const bool fromStart = question.after == federation::kInstantMin && question.afterRow == 0;
+  const auto cursor = reader.cursor(tables.desk);
+  const federation::Key from = deskKey(question.after, question.afterRow + (fromStart ? 0 : 1));
+  const std::uint32_t countMax = std::min(question.countMax, kCountMax);
+  for (bool on = cursor->seek(from); on && desk.lines.size() < countMax; on = cursor->next()) {
+    const auto bytes = reader.get(tables.ticketRows, cursor->key().last(sizeof(std::uint64_t)));
+    if (!bytes) return failure(ErrorCode::kStoreDamaged, "a line of the desk has no ticket");
+    auto ticket = ticket::decodeTicket(*bytes);
+    if (!ticket) return tl::unexpected<Error>(ticket.error());
+    desk.lines.push_back(deskLineOf(*ticket, beside));
+  }
+  const federation::Key until = deskKey(beside.now, UINT64_MAX);
+  for (bool on = cursor->seek(federation::Key()); on && desk.overdue < kOverdueMax;
+       on = cursor->next()) {
+    if (!std::ranges::lexicographical_compare(cursor->key(), crypto::ByteView(until))) break;
+    ++desk.overdue;
+  }
+  return Answer(std::move(desk));
+}
+
+Answer rules(const Rules& rules) {
+  std::vector<RulesLine> lines;
+  for (const auto& [key, profile] : rules.profiles()) {
+    std::string effective = profile::textOf(profile->effectiveFrom);
+    if (profile->effectiveUntil) effective += ", " + profile::textOf(*profile->effectiveUntil);
+    lines.push_back({ticket::Kind::kProfilePublished, key.first, key.second, profile->name,
+                     std::move(effective)});
+  }
+  for (const profile::Notice& notice : rules.notices()) {
+    std::string years;
+    for (const std::chrono::year year : notice.years) {
+      years.append(years.empty() ? "" : ", ").append(std::to_string(static_cast<int>(year)));
+    }
+    lines.push_back({ticket::Kind::kCalendarPublished, notice.area, notice.version, notice.title,
+                     std::move(years)});
+  }
+  return Answer(std::move(lines));
 }
 
 }  // namespace
@@ -94,6 +251,16 @@ Result<Answer> answer(federation::Reader& reader, const federation::Tables& tabl
   if (const auto* ask = std::get_if<AskTicket>(&question)) {
     return detail(reader, tables, beside, *ask);
   }
+  if (const auto* ask = std::get_if<AskByNumber>(&question)) {
+    return byNumber(reader, tables, beside, *ask);
+  }
+  if (const auto* ask = std::get_if<AskDesk>(&question)) return desk(reader, tables, beside, *ask);
+  if (std::holds_alternative<AskPeople>(question)) {
+    const auto people = PeopleBook::load(reader, tables);
+    if (!people) return tl::unexpected<Error>(people.error());
+    return Answer(people->all(*beside.rules, beside.keys->self, beside.now));
+  }
+  if (std::holds_alternative<AskRules>(question)) return rules(*beside.rules);
   return failure(ErrorCode::kInvalidArgument, "this is the office's to answer, not its store's");
 }
 

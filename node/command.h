@@ -151,6 +151,8 @@ struct Status {
   std::uint64_t lettersUnconfirmed = 0, parked = 0, quarantined = 0;
   std::uint64_t storeBytes = 0;
   std::vector<LinkStatus> links;
+  /// Clocks that were told since the start: soon over, over.
+  std::uint64_t deadlinesNear = 0, deadlinesOver = 0;
   /// What was refused since the start: "garbage-frame" → 12. Words are kernel's, by word.
   std::map<std::string, std::uint64_t> refused;
   std::vector<std::string> alarms;

@@ -199,6 +199,8 @@ Status readStatus(schemas::Status::Reader from, Fields& fields) {
   to.parked = from.getParked();
   to.quarantined = from.getQuarantined();
   to.storeBytes = from.getStoreBytes();
+  to.deadlinesNear = from.getDeadlinesNear();
+  to.deadlinesOver = from.getDeadlinesOver();
   to.links = fields.list(from.getLinks(), kLinksMax, "status.links",
                          [&](auto link) { return readLink(link, fields); });
   for (const auto& [word, count] :
@@ -490,6 +492,8 @@ struct AnswerBuilder {
     built.setParked(from.parked);
     built.setQuarantined(from.quarantined);
     built.setStoreBytes(from.storeBytes);
+    built.setDeadlinesNear(from.deadlinesNear);
+    built.setDeadlinesOver(from.deadlinesOver);
     GUANTONG_SET_TEXT(built, Listening, from.listening);
   }
 };

@@ -341,6 +341,15 @@ Result<Done> Office::Body::apply(Command command) {
   if (auto* act = std::get_if<ActOnTicket>(&command)) {
     return desk_->submit(*group_, std::move(*act));
   }
+  if (const auto* publish = std::get_if<Publish>(&command)) {
+    return desk_->submit(*group_, *publish);
+  }
+  if (auto* act = std::get_if<ActOfOffice>(&command)) {
+    return desk_->submit(*group_, std::move(*act));
+  }
+  if (const auto* person = std::get_if<PutPerson>(&command)) {
+    return desk_->submit(*group_, *person);
+  }
   if (const auto* invite = std::get_if<Invite>(&command)) {
     return registry_->submit(*group_, *invite);
   }
@@ -405,6 +414,7 @@ Result<void> Office::Body::finish(Pace pace) {
   firstGroup_ = false;
   registry_->tick(group);
   anchoring_.tick(group, *desk_);
+  desk_->tick(group);
   if (auto next =
           group.take(rooms_.post.tick(group.transaction, rooms_.directory, now_, randomness_))) {
     effects_.wakeAt = *next;
@@ -428,6 +438,7 @@ Result<void> Office::Body::finish(Pace pace) {
       rooms_.post.sendConfirmations(group.transaction, rooms_.directory, now_, randomness_));
   effects_.wakeAt = std::min(effects_.wakeAt, registry_->finish(group));
   desk_->flush(group, pace);
+  effects_.wakeAt = std::min(effects_.wakeAt, desk_->wakeAt(group));
   followDirectory();
   neighbours_.finish(group);
   effects_.wakeAt = std::min(effects_.wakeAt, neighbours_.wakeAt());
@@ -466,6 +477,8 @@ Status Office::Body::status() const {
   status.parked = rooms_.post.parked();
   status.quarantined = rooms_.record.quarantined;
   status.links = neighbours_.status(now_);
+  status.deadlinesNear = desk_->toldNear();
+  status.deadlinesOver = desk_->toldOver();
   status.refused = rooms_.tally.refused();
   status.alarms.assign(rooms_.tally.alarms().begin(), rooms_.tally.alarms().end());
   status.enrolments = registry_->enrolments(now_);

@@ -14,6 +14,12 @@ federation::Result<void> Rules::add(std::shared_ptr<const Profile> profile) {
   return {};
 }
 
+federation::Result<void> Rules::add(profile::Notice notice) {
+  if (auto added = calendar_.add(notice); !added) return added;
+  notices_.push_back(std::move(notice));
+  return {};
+}
+
 std::shared_ptr<const profile::Profile> Rules::profile(const std::string& hotline,
                                                        std::uint32_t version) const {
   const auto found = profiles_.find({hotline, version});

@@ -20,7 +20,7 @@ class Rules {
 
   /// Of several of one hotline and version the first stays: kAlreadyExists.
   federation::Result<void> add(std::shared_ptr<const Profile> profile);
-  federation::Result<void> add(profile::Notice notice) { return calendar_.add(std::move(notice)); }
+  federation::Result<void> add(profile::Notice notice);
 
   /// Null where it is not here.
   [[nodiscard]] std::shared_ptr<const Profile> profile(const std::string& hotline,
@@ -34,10 +34,13 @@ class Rules {
     return profiles_;
   }
   [[nodiscard]] const profile::Calendar& calendar() const { return calendar_; }
+  /// Those that make the calendar, in the order in which they came.
+  [[nodiscard]] const std::vector<profile::Notice>& notices() const { return notices_; }
 
  private:
   std::map<std::pair<std::string, std::uint32_t>, std::shared_ptr<const Profile>> profiles_;
   profile::Calendar calendar_;
+  std::vector<profile::Notice> notices_;
 };
 
 /// The tree of offices as the directory has it. Of an office that it does not know, the superior is

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "crypto/primitives.h"
 #include "node/ticket/wire_ticket.h"
 #include "node/wire_office.h"
 
@@ -19,6 +20,13 @@ federation::Key waitingKey(const EventId& missing, const EventPlace& place) {
 }
 
 }  // namespace
+
+crypto::ByteArray<16> aliasOf(std::string_view number) {
+  const crypto::Hash whole = crypto::Sha256().add(crypto::viewOf(number)).finish();
+  crypto::ByteArray<16> beginning;
+  std::memcpy(beginning.data(), whole.data(), beginning.size());
+  return beginning;
+}
 
 Result<TicketBook::View> viewOf(federation::Reader& reader, const federation::Tables& tables) {
   const auto bytes = reader.get(tables.office, crypto::viewOf(kViewName));
@@ -150,13 +158,42 @@ std::vector<EventPlace> TicketBook::woken(const EventId& applied) {
   return places;
 }
 
+void TicketBook::index(federation::Transaction& transaction, ticket::Ticket& ticket,
+                       const PlacesOf& placesOf) const {
+  const auto move = [&](federation::Table table, Instant& at, Instant to) {
+    if (at == to) return;
+    const auto keyOf = [&](Instant moment) {
+      return federation::Key()
+          .number(static_cast<std::uint64_t>(moment.time_since_epoch().count()))
+          .number(ticket.row);
+    };
+    if (at != Instant{}) static_cast<void>(transaction.erase(table, keyOf(at)));
+    if (to != Instant{}) static_cast<void>(transaction.put(table, keyOf(to), ticket.id.bytes));
+    at = to;
+  };
+  const auto alias = [&](const std::string& number) {
+    if (number.empty()) return;
+    federation::Key key;
+    key.bytes(aliasOf(number)).bytes(ticket.id.bytes);
+    static_cast<void>(transaction.put(tables_.aliases, key, {}));
+  };
+  alias(ticket.opened.number);
+  for (const ticket::Known& event : ticket.events) {
+    if (event.kind() == ticket::Kind::kNumberAdded && !event.excluded) alias(event.act.word);
+  }
+  if (ticket.opened.hotline.empty()) return;
+  const DeadlinePlaces places = placesOf(ticket);
+  move(tables_.due, ticket.due, places.due);
+  move(tables_.desk, ticket.desk, places.desk);
+}
+
 void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledger,
-                       std::uint64_t received) {
+                       std::uint64_t received, const PlacesOf& placesOf) {
   // Failures doom the transaction; the commit tells.
-  std::vector<const Row*> changed;
+  std::vector<Row*> changed;
   changed.reserve(dirtyRows_);
-  for (const auto& shelf : rows_) {
-    for (const auto& [id, row] : shelf) {
+  for (auto& shelf : rows_) {
+    for (auto& [id, row] : shelf) {
       if (!row.changed) continue;
       changed.push_back(&row);
       if (!row.fresh) continue;
@@ -165,7 +202,8 @@ void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledge
     }
   }
   std::ranges::sort(changed, {}, [](const Row* row) { return row->ticket.row; });
-  for (const Row* row : changed) {
+  for (Row* row : changed) {
+    index(transaction, row->ticket, placesOf);
     const auto key = crypto::bigEndian(row->ticket.row);
     const crypto::Bytes bytes = encodeTicket(row->ticket);
     static_cast<void>(row->fresh ? transaction.append(tables_.ticketRows, key, bytes)

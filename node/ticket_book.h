@@ -1,10 +1,12 @@
 // node/ticket_book.h: the rows of tickets, in memory until it pays to write them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <vector>
 
 #include "federation/tables.h"
+#include "node/deadlines.h"
 #include "node/ticket/ticket.h"
 
 namespace guantong::node {
@@ -59,8 +61,11 @@ class TicketBook {
   /// It pays to write now, also under pressure.
   [[nodiscard]] bool full() const { return rowCount_ >= kRowsAtHandMax; }
   /// Writes what changed and forgets all rows. `ledger`, `received`: the first records that the
-  /// rows don't reflect.
-  void flush(federation::Transaction& transaction, std::uint64_t ledger, std::uint64_t received);
+  /// rows don't reflect. `placesOf`: asked of tickets of a hotline, whose entries in the indexes of
+  /// deadlines are moved along.
+  using PlacesOf = std::function<DeadlinePlaces(const ticket::Ticket&)>;
+  void flush(federation::Transaction& transaction, std::uint64_t ledger, std::uint64_t received,
+             const PlacesOf& placesOf);
   /// Rows that were only read. REQUIRES: !dirty().
   void forget();
 
@@ -71,6 +76,8 @@ class TicketBook {
     bool fresh = false;
   };
   using Waiting = std::pair<EventId, EventPlace>;
+  void index(federation::Transaction& transaction, ticket::Ticket& ticket,
+             const PlacesOf& placesOf) const;
 
   federation::Tables tables_;
   View view_;
@@ -90,6 +97,9 @@ class TicketBook {
   std::map<Waiting, bool> waitingSince_;
   bool waitingChanged_ = false;
 };
+
+/// Where a foreign number leads: the beginning of keys in `aliases`.
+[[nodiscard]] crypto::ByteArray<16> aliasOf(std::string_view number);
 
 /// A ticket's row as it was written; nothing when there is none.
 Result<std::optional<ticket::Ticket>> rowOf(federation::Reader& reader,

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "node/deadlines.h"
+#include "node/intake.h"
+#include "node/numbers.h"
 #include "node/ticket/completing.h"
 
 namespace guantong::node {
@@ -91,17 +94,26 @@ bool citesTruly(const Ticket& ticket, const EventHeader& header) {
 
 bool isTicketKind(std::uint16_t kind) { return ticket::ruleOf(ticket::Kind{kind}) != nullptr; }
 
-/// What a person said, as everyone else is going to read it.
-Result<Content> soundContent(ticket::Kind kind, crypto::ByteView encoded) {
-  auto content = ticket::decodeContent(static_cast<std::uint16_t>(kind), encoded);
-  if (!content) return failure(ErrorCode::kInvalidArgument, content.error().detail);
-  return content;
-}
-
 bool closesOrOpens(ticket::Kind kind) {
   using enum ticket::Kind;
   return kind == kClosed || kind == kRefused || kind == kMerged || kind == kReopened ||
          kind == kRated;
+}
+
+/// Nothing of a ticket is destroyed before the time that its hotline keeps it.
+std::optional<std::string> retentionObstacle(const State& state, const ticket::Setting& setting,
+                                             Instant now) {
+  if (setting.profile == nullptr || !state.closedAt) return std::nullopt;
+  const std::chrono::year_month_day closed{profile::dayOf(*state.closedAt)};
+  const auto years = std::chrono::years{static_cast<int>(setting.profile->retention.years)};
+  // Closed on a 29th of February: kept through the 28th.
+  const auto until = (closed + years).ok()
+                         ? closed + years
+                         : std::chrono::year_month_day{closed.year() + years, closed.month(),
+                                                       std::chrono::day{28}};
+  const profile::Day last{profile::Day(std::chrono::local_days(until))};
+  if (profile::dayOf(now) > last) return std::nullopt;
+  return "it is kept until " + profile::textOf(last);
 }
 
 Error notFound(const TicketId&) {
@@ -109,6 +121,12 @@ Error notFound(const TicketId&) {
 }
 
 }  // namespace
+
+Result<Content> soundContent(ticket::Kind kind, crypto::ByteView encoded) {
+  auto content = ticket::decodeContent(static_cast<std::uint16_t>(kind), encoded);
+  if (!content) return failure(ErrorCode::kInvalidArgument, content.error().detail);
+  return content;
+}
 
 // --- what comes in
 
@@ -122,7 +140,17 @@ Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const
     book_.wait(*lacking, arrival.place);
     return Outcome::kWaits;
   }
+  const auto* registered =
+      arrival.content ? std::get_if<ticket::Registered>(&*arrival.content) : nullptr;
+  if (registered != nullptr && !registered->hotline.empty() &&
+      !rooms_->rules->profile(registered->hotline, registered->profileVersion)) {
+    book_.wait(Rulebook::waitsFor(registered->hotline, registered->profileVersion), arrival.place);
+    return Outcome::kWaits;
+  }
   if (ticket == nullptr) ticket = &book_.make(*header.ticket);
+  // By its own words: whom it accuses, by which rules it goes.
+  const bool isFirst = ticket->events.empty();
+  if (isFirst) note(*ticket, arrival.id, arrival.content);
 
   Known known = knownOf(header, arrival.id, arrival.place, arrival.arrived, arrival.content);
   const bool counts = rooms_->directory.counts(header.author, header.authorSerial,
@@ -133,10 +161,16 @@ Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const
                         !ticket::forbidden(*ticket, situation.setting(), header, *arrival.content));
   known.cites = ticket::citesOf(*ticket, header);
   known.excluded = !counts || !citesTruly(*ticket, header) || !allowed;
-  if (!known.excluded) noteContent(*ticket, arrival.id, arrival.content);
+  if (isFirst && known.excluded) ticket->opened = {};
+  if (!isFirst && !known.excluded) note(*ticket, arrival.id, arrival.content);
   const Outcome outcome = known.excluded ? Outcome::kExcluded : Outcome::kApplied;
   add(*ticket, std::move(known));
   return outcome;
+}
+
+void TicketDesk::note(Ticket& ticket, const EventId& id, const std::optional<Content>& content) {
+  noteContent(ticket, id, content);
+  if (!ticket.opened.hotline.empty()) ticket.calendar = rulebook_->notices();
 }
 
 void TicketDesk::add(Ticket& ticket, Known known) {
@@ -229,6 +263,7 @@ void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& enve
   // brings the office chain of others, which nothing here remembers.
   bool allKnown = true;
   for (const federation::InspectedEvent& event : envelope.events) {
+    if (rulebook_->has(event.id)) continue;
     allKnown = event.header.ticket.has_value();
     if (!allKnown) break;
     auto ticket = group.take(book_.find(group.transaction, *event.header.ticket));
@@ -246,10 +281,14 @@ void TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& enve
   rooms_->receivedEnd = *record + 1;
   for (std::size_t i = 0; i < envelope.events.size() && !group.failed; ++i) {
     const federation::InspectedEvent& event = envelope.events[i];
-    if (!event.header.ticket) continue;  // the office chain of others: kept, shown to auditors
     const auto& body = batch != nullptr ? batch->events[i].body : (*single)[i].body;
-    take(group, {&event.header, event.id, EventPlace{true, *record, static_cast<std::uint16_t>(i)},
-                 group.now, contentOf(event.header.kind, body)});
+    const EventPlace place{true, *record, static_cast<std::uint16_t>(i)};
+    auto said = contentOf(event.header.kind, body);
+    if (!event.header.ticket) {
+      takeOfOffice(group, event.header, event.id, place, said);
+    } else {
+      take(group, {&event.header, event.id, place, group.now, std::move(said)});
+    }
   }
 }
 
@@ -260,6 +299,12 @@ Result<TicketDesk> TicketDesk::load(federation::Reader& reader, Rooms& rooms) {
   Result<TicketBook> book = TicketBook::load(reader, rooms.tables);
   if (!book) return tl::unexpected<Error>(book.error());
   desk.book_ = std::move(*book);
+  auto rulebook = Rulebook::load(reader, rooms);
+  if (!rulebook) return tl::unexpected<Error>(rulebook.error());
+  desk.rulebook_ = std::move(*rulebook);
+  auto people = PeopleBook::load(reader, rooms.tables);
+  if (!people) return tl::unexpected<Error>(people.error());
+  desk.people_ = std::move(*people);
   rooms.ledgerEnd = desk.book_.view().ledger;
   rooms.receivedEnd = desk.book_.view().received;
   if (Result<void> replayed = desk.replay(reader); !replayed) {
@@ -382,13 +427,34 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
     return failure(ErrorCode::kInvalidArgument, "a ticket can't be dispatched to its own office");
   }
   if (says.title.empty()) return failure(ErrorCode::kInvalidArgument, "a ticket needs a title");
+  if (command.reporter.size() > kReporterHandleBytesMax) {
+    return failure(ErrorCode::kTooLarge, "the reporter's handle has more than 64 bytes");
+  }
+  const ticket::Rule& rule = *ticket::ruleOf(ticket::Kind::kRegistered);
+  if (auto may = people_.may(command.person, rule.roles); !may) {
+    return tl::unexpected<Error>(may.error());
+  }
+  if (auto fits = fitToRules(says, *rooms_->rules, group.now); !fits) {
+    return tl::unexpected<Error>(fits.error());
+  }
   says.nonce = group.randomness.bytes<16>();
   crypto::Bytes encoded = ticket::encodeContent(std::move(says));
   const auto content = soundContent(ticket::Kind::kRegistered, encoded);
   if (!content) return tl::unexpected<Error>(content.error());
   const auto& sound = std::get<ticket::Registered>(*content);
-  Ticket& ticket = book_.make(ticket::ticketIdOf(rooms_->self, sound.nonce));
-  noteContent(ticket, {}, *content);
+  Ticket probe;
+  probe.id = ticket::ticketIdOf(rooms_->self, sound.nonce);
+  probe.opened = sound;
+  const Situation situation = rooms_->situationOf(probe);
+  if (const auto why =
+          obstacle(probe, State{}, situation.setting(), rooms_->self, ticket::factsOf(*content))) {
+    return failure(ErrorCode::kNotAllowed, "this event " + std::string(*why));
+  }
+  Ticket& ticket = book_.make(probe.id);
+  note(ticket, {}, *content);
+  if (!command.reporter.empty()) {
+    group.check(group.transaction.put(rooms_->tables.reporters, ticket.id.bytes, command.reporter));
+  }
   EventHeader header = headerOfOurs(ticket, *content, group.now);
   header.person = command.person;
   say(group, ticket, header, *content, std::move(encoded));
@@ -404,6 +470,9 @@ Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   if (rule == nullptr || rule->roles == 0 || command.act.kind == ticket::Kind::kRegistered) {
     return failure(ErrorCode::kInvalidArgument, "this kind is not for people to say of a ticket");
   }
+  if (auto may = people_.may(command.person, rule->roles); !may) {
+    return tl::unexpected<Error>(may.error());
+  }
   const Situation situation = rooms_->situationOf(ticket);
   const State state = fold(ticket, situation.setting());
   auto act = completed(ticket, state, situation.setting(), rooms_->self, std::move(command.act));
@@ -411,32 +480,38 @@ Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   if ((rule->needs & ticket::kText) != 0 && act->text.empty() && !ticket.opened.hotline.empty()) {
     return failure(ErrorCode::kInvalidArgument, "it needs a text");
   }
+  if (auto may = mayAct(ticket, state, situation.setting(), *act, group.now); !may) {
+    return tl::unexpected<Error>(may.error());
+  }
   crypto::Bytes encoded = ticket::encodeContent(std::move(*act));
   const auto content = soundContent(rule->kind, encoded);
   if (!content) return tl::unexpected<Error>(content.error());
   EventHeader header = headerOfOurs(ticket, *content, group.now);
   header.person = command.person;
-  if (const auto why = ticket::forbidden(ticket, situation.setting(), header, *content)) {
-    return failure(ErrorCode::kNotAllowed, "this event " + *why);
-  }
   say(group, ticket, header, *content, std::move(encoded));
   return Done{ticket.id, {}, {}};
 }
 
-void TicketDesk::sayOfOffice(Group& group, const Content& content) {
-  OfficeRecord& record = rooms_->record;
-  federation::Draft draft;
-  draft.chain = Chain::kOffice;
-  draft.sequence = record.officeSequence;
-  draft.previous = record.officeLeaf;
-  draft.kind = static_cast<std::uint16_t>(ticket::kindOf(content));
-  draft.content = ticket::encodeContent(content);
-  draft.directoryVersion = rooms_->directory.version();
-  draft.time = group.now;
-  const federation::Drafted drafted = rooms_->ledger.draft(draft, group.randomness);
-  rooms_->ledgerEnd = std::max(rooms_->ledgerEnd, drafted.place.record + 1);
-  ++record.officeSequence;
-  record.officeLeaf = drafted.id;
+Result<void> TicketDesk::mayAct(const Ticket& ticket, const State& state,
+                                const ticket::Setting& setting, const ticket::Act& act,
+                                Instant now) const {
+  std::optional<std::string> why;
+  if (const auto rule = obstacle(ticket, state, setting, rooms_->self, act)) {
+    why = "this event " + std::string(*rule);
+  }
+  const profile::Calendar& calendar = rooms_->rules->calendar();
+  if (!why) why = extensionObstacle(ticket, state, setting, calendar, act, rooms_->self, now);
+  if (!why) why = returnObstacle(ticket, state, setting, calendar, act, rooms_->self, now);
+  if (!why && act.kind == ticket::Kind::kPurged) why = retentionObstacle(state, setting, now);
+  if (!why) return {};
+  std::set<std::string_view> words;
+  for (const ticket::Possible& one : possible(ticket, state, setting, rooms_->self)) {
+    words.insert(nameOf(one.rule->kind)->word);
+  }
+  std::string text = *why + "; possible now:";
+  for (const std::string_view word : words) text.append(" ").append(word);
+  if (words.empty()) text += " nothing";
+  return failure(ErrorCode::kNotAllowed, std::move(text));
 }
 
 // --- a recovery
@@ -510,9 +585,16 @@ void TicketDesk::flush(Group& group, Office::Pace pace) {
     if (book_.full()) book_.forget();
     return;
   }
-  if (pace == Office::Pace::kIdle || book_.full()) {
-    book_.flush(group.transaction, rooms_->ledgerEnd, rooms_->receivedEnd);
-  }
+  if (pace != Office::Pace::kIdle && !book_.full() && !flushNow_) return;
+  flushNow_ = false;
+  nextDue_.reset();
+  book_.flush(
+      group.transaction, rooms_->ledgerEnd, rooms_->receivedEnd, [this](const Ticket& ticket) {
+        const Situation situation = rooms_->situationOf(ticket);
+        const State state = fold(ticket, situation.setting());
+        const auto clocks = clocksOf(ticket, state, situation.setting(), rooms_->rules->calendar());
+        return placesOf(ticket, state, clocks, rooms_->self);
+      });
 }
 
 }  // namespace guantong::node

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "node/group.h"
+#include "node/people.h"
+#include "node/rulebook.h"
 #include "node/ticket/authority.h"
 
 namespace guantong::node {
@@ -21,9 +23,18 @@ namespace guantong::node {
 ///  3. A turn that comes here is answered at once with a Delivered event: the clock of that office
 ///     runs from there, whether or not anybody looks.
 ///  4. Nothing is said while the office recovers; turns that came meanwhile are answered after.
+///  5. A ticket whose profile is not here yet waits for it as for a missing event.
+///  6. A person's act is judged before it is said, by the same table as every event, and besides by
+///     roles, clocks and windows, which the others can't judge: they may have another calendar.
+///  7. Each clock is told once when it is soon over and once when it is, from an index: who was off
+///     for a week tells the same. Another calendar counts what is open again, some tickets a group.
 /// Threads: one owner.
 class TicketDesk {
  public:
+  /// Tickets told, and counted again, in one group: some tens of milliseconds.
+  static constexpr std::size_t kTellingsMax = 512;
+  static constexpr std::size_t kRecountsMax = 128;
+
   /// Brings the rows up to date with what a crash left behind.
   static Result<TicketDesk> load(federation::Reader& reader, Rooms& rooms);
 
@@ -32,9 +43,20 @@ class TicketDesk {
   void arrived(Group& group, const federation::InspectedEnvelope& envelope, OfficeCode from);
   Result<Done> submit(Group& group, NewTicket command);
   Result<Done> submit(Group& group, ActOnTicket command);
+  Result<Done> submit(Group& group, const Publish& command);
+  Result<Done> submit(Group& group, ActOfOffice command);
+  Result<Done> submit(Group& group, const PutPerson& command);
 
-  /// An event of the office chain.
-  void sayOfOffice(Group& group, const ticket::Content& content);
+  /// An event of the office chain. `recipients`: by code.
+  federation::Drafted sayOfOffice(Group& group, const ticket::Content& content,
+                                  std::vector<OfficeCode> recipients = {},
+                                  std::uint32_t person = 0);
+  /// All profiles and calendars, to a neighbour that is new or whose store was lost.
+  void sendRulesTo(const OfficeCode& neighbour);
+  /// Tells what is due, and counts deadlines again where another calendar came.
+  void tick(Group& group);
+  /// When it wants to be ticked next. After `flush`.
+  [[nodiscard]] Instant wakeAt(Group& group);
   /// Answers the turns that came while the office recovered.
   void answerTurns(Group& group);
   /// Sends again what `office` should have of the tickets it is on: its store lost some of it.
@@ -49,6 +71,8 @@ class TicketDesk {
   void flush(Group& group, Office::Pace pace);
 
   [[nodiscard]] const TicketBook& book() const { return book_; }
+  [[nodiscard]] std::uint64_t toldNear() const { return toldNear_; }
+  [[nodiscard]] std::uint64_t toldOver() const { return toldOver_; }
   [[nodiscard]] std::uint64_t received() const { return applied_; }
 
  private:
@@ -77,10 +101,26 @@ class TicketDesk {
   template <typename Settled>
   Result<void> settleAll(federation::Reader& reader, Arrival arrival, Settled settled);
   void take(Group& group, Arrival arrival);
+  /// What a ticket was registered with.
+  void note(ticket::Ticket& ticket, const EventId& id,
+            const std::optional<ticket::Content>& content);
   /// An event that was settled, or is our own.
   void add(ticket::Ticket& ticket, ticket::Known known);
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
   Result<void> replay(federation::Reader& reader);
+  /// An event of another office's own chain.
+  void takeOfOffice(Group& group, const federation::EventHeader& header, const EventId& id,
+                    const EventPlace& place, const std::optional<ticket::Content>& content);
+  /// What was published, told to the children; what waited for it is applied.
+  Result<void> publish(Group& group, Rulebook::Read one, const EventId& id,
+                       const EventPlace& place);
+  /// Whether this may be said now by this person; names what is possible instead.
+  Result<void> mayAct(const ticket::Ticket& ticket, const ticket::State& state,
+                      const ticket::Setting& setting, const ticket::Act& act, Instant now) const;
+  void tell(Group& group);
+  void tell(Group& group, ticket::Ticket& ticket);
+  void recount(Group& group);
+  void recount(Group& group, ticket::Ticket& ticket, const profile::Calendar& before);
 
   /// Says of each turn of ours that it is here, once.
   void answerTurns(Group& group, ticket::Ticket& ticket);
@@ -105,6 +145,18 @@ class TicketDesk {
   std::uint64_t applied_ = 0;
   /// To whom what is to be passed on at the end of the group.
   std::map<std::pair<OfficeCode, federation::Lane>, std::vector<EventPlace>> passing_;
+  std::optional<Rulebook> rulebook_;
+  PeopleBook people_;
+  std::uint64_t toldNear_ = 0, toldOver_ = 0;
+  bool flushNow_ = false;
+  /// The first entry of `due`; nothing: to be looked up.
+  std::optional<Instant> nextDue_;
+  /// Counting again: for so many notices, up to this key of `due`.
+  std::uint32_t recountsFor_ = 0;
+  crypto::Bytes recounted_;
 };
+
+/// What a person said, as everyone else is going to read it.
+[[nodiscard]] Result<ticket::Content> soundContent(ticket::Kind kind, crypto::ByteView encoded);
 
 }  // namespace guantong::node

@@ -16,6 +16,19 @@ std::size_t wireBytesMax<node::OfficeRecord>() {
   return std::size_t{4} << 20;  // some thousands of children that announced an incarnation
 }
 
+template <>
+std::size_t wireBytesMax<node::RuleRecord>() {
+  return 256;
+}
+template <>
+std::size_t wireBytesMax<node::PersonRecord>() {
+  return 512;
+}
+template <>
+std::size_t wireBytesMax<node::FilingRecord>() {
+  return 256;
+}
+
 }  // namespace guantong::federation
 
 namespace guantong::node {
@@ -65,6 +78,7 @@ crypto::Bytes encodeOffice(const OfficeRecord& record) {
     to.setQuarantined(record.quarantined);
     to.setPublishedSize(record.publishedSize);
     to.setPublishedAt(millisecondsOf(record.publishedAt));
+    to.setNoticesCounted(record.noticesCounted);
     auto announced = to.initAnnounced(countOf(record.announced.size()));
     unsigned i = 0;
     for (const auto& [office, incarnation] : record.announced) {
@@ -88,6 +102,7 @@ Result<OfficeRecord> decodeOffice(crypto::ByteView bytes) {
         to.quarantined = from.getQuarantined();
         to.publishedSize = from.getPublishedSize();
         to.publishedAt = fields.instant(from.getPublishedAt(), "publishedAt");
+        to.noticesCounted = from.getNoticesCounted();
         const auto announced =
             fields.list(from.getAnnounced(), kAnnouncedMax, "announced", [&](auto one) {
               return std::pair(fields.code(one.getOffice(), "announced.office"),
@@ -95,6 +110,72 @@ Result<OfficeRecord> decodeOffice(crypto::ByteView bytes) {
             });
         to.announced.insert(announced.begin(), announced.end());
       }));
+}
+
+crypto::Bytes encodeRule(const RuleRecord& record) {
+  return encodeAs<schemas::RuleRecord>([&](auto to) {
+    to.setReceived(record.place.received);
+    to.setRecord(record.place.record);
+    to.setIndex(record.place.index);
+    to.setArrival(record.arrival);
+  });
+}
+
+Result<RuleRecord> decodeRule(crypto::ByteView bytes) {
+  return owned(
+      decodeAs<schemas::RuleRecord, RuleRecord>("rule", bytes, [](auto from, auto& to, auto&) {
+        to.place = {from.getReceived(), from.getRecord(), from.getIndex()};
+        to.arrival = from.getArrival();
+      }));
+}
+
+crypto::Bytes encodePerson(const PersonRecord& record) {
+  return encodeAs<schemas::PersonRecord>([&](auto to) {
+    to.setNumber(record.number);
+    setText(record.name, [&](unsigned size) { return to.initName(size); });
+    to.setRoles(bitsOf(record.roles));
+    to.setSince(millisecondsOf(record.since));
+  });
+}
+
+Result<PersonRecord> decodePerson(crypto::ByteView bytes) {
+  return owned(decodeAs<schemas::PersonRecord, PersonRecord>(
+      "person", bytes, [](auto from, auto& to, auto& fields) {
+        to.number = from.getNumber();
+        to.name = std::string(fields.text(from.getName(), ticket::kWordBytesMax, "name"));
+        to.roles = rolesOf(from.getRoles());
+        to.since = fields.instant(from.getSince(), "since");
+      }));
+}
+
+crypto::Bytes encodeFiling(const FilingRecord& record) {
+  return encodeAs<schemas::FilingRecord>([&](auto to) {
+    to.setRole(static_cast<std::uint16_t>(record.role));
+    to.setHandover(millisecondsOf(record.handover));
+  });
+}
+
+Result<FilingRecord> decodeFiling(crypto::ByteView bytes) {
+  return owned(decodeAs<schemas::FilingRecord, FilingRecord>(
+      "filing", bytes, [](auto from, auto& to, auto& fields) {
+        to.role = fields.template closed<ticket::Role>(from.getRole(),
+                                                       std::size(ticket::kRoleNames), "role");
+        to.handover = fields.instant(from.getHandover(), "handover");
+      }));
+}
+
+std::uint16_t bitsOf(const std::vector<ticket::Role>& roles) {
+  unsigned bits = 0;
+  for (const ticket::Role role : roles) bits |= 1U << static_cast<unsigned>(role);
+  return static_cast<std::uint16_t>(bits);
+}
+
+std::vector<ticket::Role> rolesOf(std::uint16_t bits) {
+  std::vector<ticket::Role> roles;
+  for (unsigned role = 0; role < std::size(ticket::kRoleNames); ++role) {
+    if (((bits >> role) & 1U) != 0) roles.push_back(static_cast<ticket::Role>(role));
+  }
+  return roles;
 }
 
 }  // namespace guantong::node

@@ -199,6 +199,9 @@ struct Status {
   # Empty: nowhere.
   enrolments @19 :List(Enrolment);
   # Who was invited and is not approved yet.
+  deadlinesNear @20 :UInt64;
+  deadlinesOver @21 :UInt64;
+  # Clocks that were told since the program started.
 
   struct Link {
     office @0 :Text;

@@ -37,6 +37,17 @@
 #   ticket-rows    row (8)                               TicketRecord (ticket.capnp), in order of
 #                                                          first arrival: ids are random, and a
 #                                                          page for each record would be written
+#   rules          kind (2), name, 0, version (4)        RuleRecord: profiles and calendar notices
+#   due            moment (8), row (8)                   ticket (16): has clocks; when the next of
+#                                                          them is to be told
+#   desk           moment (8), row (8)                   ticket (16): waits for this office; when
+#                                                          the first clock of its own is due
+#   aliases        hash of a foreign number (16),        empty
+#                    ticket (16)
+#   people         number (4)                            PersonRecord
+#                  0 (4), role (1)                       FilingRecord: a change that is to be filed
+#   reporters      ticket (16)                           what leads back to the reporter, opaque;
+#                                                          never leaves this store
 #
 # A code ends with a zero byte (or a one), which no code contains: no code's keys lie among
 # another's.
@@ -222,9 +233,36 @@ struct OfficeRecord {
   # Of the newest own checkpoint.
   announced @8 :List(Announced);
   # Children that announced another incarnation, ordered by code.
+  noticesCounted @9 :UInt32;
+  # So many calendar notices, in the order in which they came, are in all deadlines.
 
   struct Announced {
     office @0 :Text;
     incarnation @1 :UInt64;
   }
+}
+
+struct RuleRecord {
+  # Where the event lies that gave out a profile or a calendar notice.
+
+  received @0 :Bool;
+  record @1 :UInt64;
+  index @2 :UInt16;
+  arrival @3 :UInt32;
+  # Counts them in the order in which they came.
+}
+
+struct PersonRecord {
+  # Someone who works here. Never leaves this store: events carry the number alone.
+
+  number @0 :UInt32;
+  name @1 :Text;
+  roles @2 :UInt16;
+  # Bits: node/ticket/vocabulary.h's roles, in their order. 0: is no longer here.
+  since @3 :Int64;
+}
+
+struct FilingRecord {
+  role @0 :UInt16;
+  handover @1 :Int64;
 }

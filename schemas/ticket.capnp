@@ -124,6 +124,9 @@ struct TicketRecord {
   # Under which calendar its deadlines were last counted.
   told @5 :Int64;
   # Up to which moment warnings of its deadlines were given.
+  due @6 :Int64;
+  desk @7 :Int64;
+  # Its keys in the tables of these names. 0: none.
   events @2 :List(Known);
   # Every event of the ticket that was applied or excluded, in the order in which it was. Each comes
   # after all that it cites.

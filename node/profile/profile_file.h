@@ -36,10 +36,9 @@ struct Checked {
 ///  - grades without the satisfied one; an end before the beginning; a version 0
 ///  - roles that must be exactly one and whose changes are filed nowhere
 ///  - ids of rules that are not a capital letter and two digits
-/// Warned of: a type that no clock of finishing names, where others are named; a type that no route is
-/// for, where others have one.
-/// The same text gives the same result, everywhere.
-/// Limits: kProfileBytesMax, since it travels as one event of at most 64 KiB; kFindingsMax.
+/// Warned of: a type that no clock of finishing names, where others are named; a type that no route
+/// is for, where others have one. The same text gives the same result, everywhere. Limits:
+/// kProfileBytesMax, since it travels as one event of at most 64 KiB; kFindingsMax.
 inline constexpr std::size_t kFindingsMax = 100;
 inline constexpr std::size_t kProfileBytesMax = 60 << 10;
 /// `file`: its name, for the finding that says it is no TOML.

@@ -44,6 +44,8 @@ struct Ticket {
   std::vector<Known> events;   ///< each after what it cites
   std::uint64_t calendar = 0;  ///< the version under which its deadlines were last counted
   Instant told;                ///< up to here warnings of its deadlines were given
+  /// Its places in the indexes `due` and `desk`, as written. Instant{}: none.
+  Instant due, desk;
 };
 
 /// Of each event, whether the author of `header` had seen it: what can be reached from what it

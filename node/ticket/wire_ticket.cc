@@ -73,6 +73,8 @@ Bytes encodeTicket(const Ticket& ticket) {
     build(to.initOpened(), ticket.opened);
     to.setCalendar(ticket.calendar);
     to.setTold(millisecondsOf(ticket.told));
+    to.setDue(millisecondsOf(ticket.due));
+    to.setDesk(millisecondsOf(ticket.desk));
     auto events = to.initEvents(countOf(ticket.events.size()));
     for (unsigned i = 0; i < events.size(); ++i) build(events[i], ticket.events[i]);
   });
@@ -86,6 +88,8 @@ Result<Ticket> decodeTicket(ByteView bytes) {
         to.opened = read(from.getOpened(), fields);
         to.calendar = from.getCalendar();
         to.told = fields.instant(from.getTold(), "told");
+        to.due = fields.instant(from.getDue(), "due");
+        to.desk = fields.instant(from.getDesk(), "desk");
         to.events = fields.list(from.getEvents(), kEventsMax, "events",
                                 [&](auto event) { return readKnown(event, fields); });
         for (std::size_t i = 0; i < to.events.size(); ++i) {

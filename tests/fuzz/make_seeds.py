@@ -169,6 +169,17 @@ def invitations():
     write("invitation", "mistyped", (text[:40] + "Z" + text[41:]).encode())
 
 
+def profiles():
+    """The shipped ones, whole, cut, and contradicting themselves."""
+    for path in sorted((TESTS.parent / "deploy" / "profiles").glob("*.toml")):
+        text = path.read_bytes()
+        write("profile", path.stem, text)
+        write("profile", path.stem + "_cut", text[:len(text) // 2])
+        write("profile", path.stem + "_contradicts",
+              text.replace(b"body county", b"body contry")
+              .replace(b'["result"]', b'["delivered"]'))
+
+
 sealed()
 padded()
 receipt_codes()
@@ -179,3 +190,4 @@ checkpoints()
 wire_messages()
 local_messages()
 inspections()
+profiles()

@@ -119,6 +119,14 @@ TEST(Settings, WhatIsNestedTooDeepIsRefusedAndNotRead) {
 
 TEST(Settings, WhatIsNoTomlNamesItsLine) {
   EXPECT_THAT(parseError("a = 1\nb =\n"), HasSubstr("f.toml:2: "));
+  for (const char* start : {"[=]", "[[=]]", "[\x01", "[a.=]", "a.= 1", "= 1", "[", "[["}) {
+    EXPECT_THAT(parseError(std::string("a = 1\n") + start), HasSubstr("f.toml:2: ")) << start;
+  }
+  for (const char* line :
+       {"a = “x”", "a = 5、", "键 = 1", "\u3014a\u3015", "a = é", "a = \"\"\"x\\\n é\"\"\""}) {
+    EXPECT_THAT(parseError(std::string("b = 1  # 说明、\n") + line), HasSubstr("f.toml:2: a char"))
+        << line;
+  }
   EXPECT_THAT(parseError("a = \"\xff\"\n"), HasSubstr("f.toml:1: "));
   EXPECT_THAT(parseError("a = 1\na = 2\n"), HasSubstr("f.toml:2: "));
 }

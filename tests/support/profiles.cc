@@ -12,6 +12,7 @@
 namespace guantong::support {
 
 using namespace node::profile;
+namespace ticket = node::ticket;
 
 std::string shippedProfileText(std::string_view name) {
   const std::string file = std::string(name) + ".toml";
@@ -40,6 +41,43 @@ std::shared_ptr<const Profile> shippedProfile(std::string_view name) {
     all += "\n" + file + ":" + std::to_string(finding.line) + ": " + finding.what;
   }
   throw std::runtime_error("the profile can't be read:" + all);
+}
+
+std::string bodyAt(const Profile& profile, std::string_view office) {
+  const Body* body = profile.bodyOf(OfficeCode::parse(office).value());
+  return body == nullptr ? "none" : body->name;
+}
+
+std::string summaryOf(const Profile& profile, std::string_view name) {
+  constexpr std::string_view kPeriods[] = {"month", "quarter", "year", "regularly"};
+  for (const SummaryRule& each : profile.summaries) {
+    if (each.name != name) continue;
+    return std::string(kPeriods[static_cast<std::size_t>(each.period)]) + ": " + textOf(each.by) +
+           " to " + textOf(each.to);
+  }
+  return "none";
+}
+
+std::string refusalOf(const Profile& profile, std::string_view name) {
+  for (const Refusal& each : profile.refusals) {
+    if (each.name == name) return each.address;
+  }
+  return "none";
+}
+
+std::string superiorOf(const Profile& profile, std::string_view body) {
+  const Body* found = profile.body(body);
+  return found == nullptr || !found->superior ? "none" : textOf(*found->superior);
+}
+
+std::vector<std::string> actorsOf(const Profile& profile, ticket::Kind kind) {
+  std::vector<std::string> names;
+  for (const Body& body : profile.bodies) {
+    for (const ticket::Kind each : body.acts) {
+      if (each == kind) names.push_back(body.name);
+    }
+  }
+  return names;
 }
 
 Supposing::Supposing(std::string_view profile) : Supposing(shippedProfile(profile)) {}

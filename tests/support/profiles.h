@@ -22,6 +22,24 @@ std::string shippedProfileText(std::string_view name);
 /// The same, read once and kept. Throws, which fails the test, with the findings where it can't be.
 std::shared_ptr<const node::profile::Profile> shippedProfile(std::string_view name);
 
+/// What a test of a rule asks of a profile.
+template <typename Part>
+std::vector<std::string> namesOf(const std::vector<Part>& parts) {
+  std::vector<std::string> names;
+  for (const Part& part : parts) names.push_back(part.name);
+  return names;
+}
+/// The name of the body that an office is; "none".
+std::string bodyAt(const node::profile::Profile& profile, std::string_view office);
+/// "quarter: body centre to body province"; "none".
+std::string summaryOf(const node::profile::Profile& profile, std::string_view name);
+/// What a person is told of it; "none" where it is not refused.
+std::string refusalOf(const node::profile::Profile& profile, std::string_view name);
+/// "body general-office"; "none" for who follows the tree.
+std::string superiorOf(const node::profile::Profile& profile, std::string_view body);
+/// Bodies that alone may author a kind.
+std::vector<std::string> actorsOf(const node::profile::Profile& profile, node::ticket::Kind kind);
+
 /// A ticket that is only thought of, and what a shipped profile would ask of it:
 ///
 ///   Supposing("12345").of("咨询").at("532328101000").received("2026-02-13T16:30")

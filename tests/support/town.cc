@@ -206,6 +206,15 @@ node::TicketDetail Town::ticket(const OfficeCode& office, const federation::Tick
   return std::get<node::TicketDetail>(*answer);
 }
 
+node::Answer Town::look(const OfficeCode& office, const node::Question& question) {
+  House& asked = house(office);
+  const auto snapshot = asked.store.snapshot().value();
+  auto answer = node::answer(*snapshot, asked.tables,
+                             {asked.office->keys(), asked.office->rules(), now_}, question);
+  CHECK(answer.has_value());
+  return std::move(*answer);
+}
+
 bool Town::has(const OfficeCode& office, const federation::TicketId& ticket) {
   House& asked = house(office);
   const auto snapshot = asked.store.snapshot().value();

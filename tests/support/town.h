@@ -40,6 +40,9 @@ class Town {
 
   [[nodiscard]] node::TicketDetail ticket(const federation::OfficeCode& office,
                                           const federation::TicketId& ticket);
+  /// What the office shows of its store, as it is now.
+  [[nodiscard]] node::Answer look(const federation::OfficeCode& office,
+                                  const node::Question& question);
   [[nodiscard]] bool has(const federation::OfficeCode& office, const federation::TicketId& ticket);
   [[nodiscard]] node::Status status(const federation::OfficeCode& office);
   [[nodiscard]] federation::Store& store(const federation::OfficeCode& office);
