@@ -10,7 +10,6 @@ namespace guantong::simulator {
 namespace {
 
 using node::PossibleLine;
-using node::ticket::Field;
 
 std::string text(const OfficeCode& office) { return std::string(office.text()); }
 

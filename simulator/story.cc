@@ -34,11 +34,12 @@ bool isRuleId(std::string_view text) {
 
 /// Digits that say something: 330106000000 is 330106, 000000000000 nothing.
 std::string_view stem(const OfficeCode& office) {
-  constexpr std::size_t kLengths[] = {0, 2, 4, 6, 9, 12};
   const std::string_view digits = office.text().substr(0, OfficeCode::kDigits);
   const std::size_t used = digits.find_last_not_of('0') + 1;
-  return digits.substr(0, *std::find_if(std::begin(kLengths), std::end(kLengths),
-                                        [&](std::size_t length) { return length >= used; }));
+  for (const std::size_t length : {0U, 2U, 4U, 6U, 9U}) {
+    if (used <= length) return digits.substr(0, length);
+  }
+  return digits;
 }
 bool isUnit(const OfficeCode& office) { return office.text().size() > OfficeCode::kDigits; }
 

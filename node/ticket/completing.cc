@@ -80,14 +80,13 @@ class Completing {
     return {};
   }
   Result<void> takeNearest(const Rule& rule) {
-    if ((rule.needs & kTurn) == 0) return {};
     for (std::uint32_t at = static_cast<std::uint32_t>(state_.turns.size()); at-- > 0;) {
       const Turn& turn = state_.turns[at];
       const bool mine = isOwn(rule.author) ? turn.to == author_ : turn.by == author_;
       if (mine) return take(at);
     }
-    if (!state_.turns.empty()) return take(static_cast<std::uint32_t>(state_.turns.size()) - 1);
-    return {};
+    if ((rule.needs & kTurn) == 0 || state_.turns.empty()) return {};
+    return take(static_cast<std::uint32_t>(state_.turns.size()) - 1);
   }
   [[nodiscard]] std::string listed(const std::vector<std::uint32_t>& turns) const {
     std::string text = "several turns could be meant, name one by its office:";
