@@ -66,10 +66,11 @@ Result<void> TicketDesk::publish(Group& group, Rulebook::Read one, const EventId
   const EventId waited = Rulebook::waitsFor(one.name, one.version);
   if (auto kept = rulebook_->keep(group, std::move(one), id, place); !kept) return kept;
   if (!isProfile) return {};
-  for (const EventPlace& waiting : book_.woken(waited)) {
-    auto event = stored(group.transaction, waiting);
+  for (const TicketBook::Waiting& waiting : book_.woken(waited)) {
+    auto event = stored(group.transaction, waiting.place);
     if (!event) return tl::unexpected<Error>(event.error());
-    take(group, {&event->header, event->id, waiting, group.now, std::move(event->content)});
+    take(group, {&event->header, event->id, waiting.place, waiting.sender, group.now,
+                 std::move(event->content)});
   }
   return {};
 }

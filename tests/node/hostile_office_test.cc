@@ -9,6 +9,7 @@
 
 #include "node/anchoring.h"
 #include "node/ticket_book.h"
+#include "tests/support/commands.h"
 #include "tests/support/mail.h"
 #include "tests/support/town.h"
 
@@ -66,7 +67,7 @@ class HostileOffice : public ::testing::Test {
   void send(Bytes letter) {
     letters_.push_back(std::make_shared<const Bytes>(std::move(letter)));
     // Its kernel must have something to send, for a letter to take the place of.
-    town_.ask(tree_.township, NewTicket{.title = "幌子", .text = "", .to = tree_.county});
+    town_.ask(tree_.township, support::newTicket("幌子", "", tree_.county));
     town_.run(1s);
   }
   /// Of each kind of letter that its kernel writes, what is sent instead.
@@ -84,7 +85,7 @@ class HostileOffice : public ::testing::Test {
     return town_.store(office).snapshot().value()->entries(tables.received);
   }
   TicketId newTicket(const OfficeCode& at, const OfficeCode& to) {
-    return *town_.ask(at, NewTicket{.title = "路灯不亮", .text = "", .to = to}).ticket;
+    return *town_.ask(at, support::newTicket("路灯不亮", "", to)).ticket;
   }
 
   Tree tree_;
@@ -167,7 +168,7 @@ TEST_F(HostileOffice, CannotMakeATicketGrowUntilItsRowIsRefused) {
   }
   EXPECT_LE(town_.ticket(tree_.county, id).steps.size(), ticket::Ticket::kEventsOfOneMax + 10);
   EXPECT_GT(town_.status(tree_.county).refused.at("too-many-events"), 0u);
-  town_.ask(tree_.county, GiveResult{id, "已办"});
+  town_.ask(tree_.county, support::result(id, "已办"));
   town_.run(5s);
   EXPECT_EQ(town_.ticket(tree_.city, id).line.stage, ticket::Stage::kResult);
 }
@@ -176,7 +177,7 @@ TEST_F(HostileOffice, GetsNothingOfATicketByKnowingItsId) {
   const TicketId id = newTicket(tree_.city, tree_.county);
   town_.run(5s);
   send(support::letterOfEach({event(id, kUnknownKind), event(id, kDispatched)}));
-  town_.ask(tree_.county, GiveResult{id, "保密内容"});
+  town_.ask(tree_.county, support::result(id, "保密内容"));
   town_.run(1min);
   EXPECT_FALSE(town_.has(tree_.township, id));
   EXPECT_THAT(town_.ticket(tree_.county, id).state.participants,
@@ -247,7 +248,7 @@ TEST(Recovery, GoesOnInLaterGroupsUntilAllTicketsAreThere) {
   town.run(5s);
   constexpr std::size_t kTickets = 2 * TicketDesk::kSendAllWork + 10;
   for (std::size_t i = 0; i < kTickets; ++i) {
-    town.ask(tree.city, NewTicket{.title = "路灯不亮", .text = "", .to = tree.county});
+    town.ask(tree.city, support::newTicket("路灯不亮", "", tree.county));
   }
   town.run(1min);
   ASSERT_EQ(town.status(tree.county).tickets, kTickets);
@@ -262,8 +263,8 @@ TEST(Heads, AreAsManyAsAnEventCanCiteAndThoseWhoGaveTurnsAreAmongThem) {
   const auto add = [&](const std::string& code, Kind kind, const OfficeCode& to) {
     ticket::Known known;
     known.author = *OfficeCode::parse(code);
-    known.kind = static_cast<std::uint16_t>(kind);
-    known.to = to;
+    known.act.kind = kind;
+    known.act.to = to;
     ticket.events.push_back(known);
   };
   const OfficeCode self = *OfficeCode::parse("330106000000");
