@@ -100,14 +100,12 @@ Result<PeopleBook::Put> PeopleBook::put(Group& group, const federation::Tables& 
   person.roles = command.roles;
   std::ranges::sort(person.roles);
   person.since = handover;
-  const auto [first, last] = std::ranges::unique(person.roles);
-  person.roles.erase(first, last);
+  person.roles.erase(std::unique(person.roles.begin(), person.roles.end()), person.roles.end());
   for (auto& [number, other] : people_) {
     if (number == done.number) continue;
-    const auto taken = std::ranges::remove_if(
+    const std::size_t taken = std::erase_if(
         other.roles, [&](Role role) { return single.contains(role) && has(person, role); });
-    if (taken.empty()) continue;
-    other.roles.erase(taken.begin(), taken.end());
+    if (taken == 0) continue;
     write(other);
   }
   write(person);

@@ -66,6 +66,14 @@ TEST_F(Hotline, AProfileReachesEveryOfficeAndStaysAfterACrash) {
   }
   town.crash(tree.township);
   EXPECT_THAT(rulesAt(tree.township), SizeIs(2));
+  // What was passed on stands in the store as any event does, and verifies.
+  const auto keys = town.keys(tree.township);
+  const auto tables = federation::Tables::open(town.store(tree.township)).value();
+  const auto snapshot = town.store(tree.township).snapshot().value();
+  const auto audit =
+      verifyLedger(*snapshot, tables, keys->directory, keys->ring->restKey(), std::nullopt, {});
+  ASSERT_TRUE(audit.has_value());
+  EXPECT_THAT(audit->found, IsEmpty());
 }
 
 TEST_F(Hotline, OnlyTheNationalOfficeGivesRulesOut) {
