@@ -91,4 +91,27 @@ Result<void> fitToRules(ticket::Registered& says, const Rules& rules, federation
                    received);
 }
 
+Result<void> fitToRules(const ticket::Act& act, const profile::Profile* profile) {
+  if (profile == nullptr) return {};
+  std::vector<std::string> allowed;
+  switch (act.kind) {
+    case ticket::Kind::kRefused:
+      allowed = namesOf(profile->refusals);
+      break;
+    case ticket::Kind::kSupervised: {
+      const profile::SupervisionRules& rules = profile->supervision;
+      allowed = rules.origins;
+      allowed.insert(allowed.end(), rules.states.begin(), rules.states.end());
+      break;
+    }
+    case ticket::Kind::kTalkHeld:
+      allowed = namesOf(profile->accountability);
+      break;
+    default:
+      return {};
+  }
+  if (allowed.empty()) return {};
+  return oneOf(act.word, allowed, "the word", profile->hotline);
+}
+
 }  // namespace guantong::node

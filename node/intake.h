@@ -1,4 +1,4 @@
-// node/intake.h: whether what is registered fits the rules of its hotline.
+// node/intake.h: whether the words of what is registered and said are those of the hotline.
 #pragma once
 
 #include "node/rules.h"
@@ -11,5 +11,10 @@ namespace guantong::node {
 /// kNotAllowed a channel that is closed.
 [[nodiscard]] federation::Result<void> fitToRules(ticket::Registered& says, const Rules& rules,
                                                   federation::Instant now);
+
+/// The same of the words that an act takes from the rules: why a report is refused, for what it is
+/// supervised, for which fault a talk is held. Where the rules list none, any word does.
+[[nodiscard]] federation::Result<void> fitToRules(const ticket::Act& act,
+                                                  const profile::Profile* profile);
 
 }  // namespace guantong::node

@@ -524,6 +524,9 @@ Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   if (auto may = mayAct(ticket, state, situation.setting(), *act, group.now); !may) {
     return tl::unexpected<Error>(may.error());
   }
+  if (auto fits = fitToRules(*act, situation.setting().profile); !fits) {
+    return tl::unexpected<Error>(fits.error());
+  }
   crypto::Bytes encoded = ticket::encodeContent(std::move(*act));
   const auto content = soundContent(rule->kind, encoded);
   if (!content) return tl::unexpected<Error>(content.error());

@@ -45,6 +45,11 @@ constexpr minutes kAwakeBetween{5};
 /// At the end: a letter whose confirmation got lost is sent again within a day.
 constexpr std::chrono::hours kEndingMax{26};
 
+/// Without what is possible instead, which stands beside it.
+std::string reasonOf(const federation::Error& error) {
+  return error.detail.substr(0, error.detail.find("; possible now:"));
+}
+
 std::string word(const OfficeCode& office) { return std::string(office.text()); }
 
 }  // namespace
@@ -316,7 +321,7 @@ class Play {
     if (result) {
       noteSaid(act, *result);
     } else {
-      played.reason = result.error().detail;
+      played.reason = reasonOf(result.error());
       const auto ticket = tickets_.find(act.ticket);
       const auto detail =
           ticket == tickets_.end() ? std::nullopt : stage_.detail(act.office, ticket->second);

@@ -93,15 +93,21 @@ bool readPlain(Settings& from, const LookKey& key, Wanted& one) {
 }
 
 bool readOffices(Settings& from, const LookKey& key, Wanted& one) {
-  std::vector<OfficeCode> offices;
   if (key.form == LookForm::kOffice) {
-    offices.emplace_back();
-    from.read(key.key, offices.front());
-  } else if (key.form == LookForm::kOffices) {
-    from.read(key.key, offices);
-  } else {
-    return false;
+    from.readText(
+        key.key,
+        [&](std::string_view given) {
+          if (given == "none") return true;
+          const auto office = OfficeCode::parse(given);
+          if (office) one.texts = {std::string(office->text())};
+          return office.has_value();
+        },
+        "an office's code, as text; \"none\"");
+    return true;
   }
+  if (key.form != LookForm::kOffices) return false;
+  std::vector<OfficeCode> offices;
+  from.read(key.key, offices);
   std::sort(offices.begin(), offices.end());
   for (const OfficeCode& each : offices) one.texts.emplace_back(each.text());
   return true;

@@ -20,7 +20,7 @@ enum class LookForm : std::uint8_t {
   kScope,    ///< whether it was accepted
   kStatus,   ///< of a turn
   kPart,     ///< in a joint handling
-  kOffice,   ///< a code
+  kOffice,   ///< a code, or "none"
   kOffices,  ///< codes, in order
   kTicket,   ///< a name of the story
   kTickets,  ///< names of the story
