@@ -317,7 +317,7 @@ TEST(Running, AConfigurationMistakeNamesFileAndLine) {
   EXPECT_EQ(refused.exitCode, 1);
   const auto line = std::count(text.begin(), text.end(), '\n') + 1;
   EXPECT_THAT(refused.errors, AllOf(HasSubstr("guantong.toml:" + std::to_string(line) + ":"),
-                                    HasSubstr("did you mean \"listen\"?")));
+                                    HasSubstr("did you mean 'listen'?")));
 }
 
 TEST(Running, AnOfficeThatNobodyCertifiedSaysWhatToDo) {
