@@ -90,7 +90,7 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
     detail.clocks.push_back(node::lineOf(clock, beside.now));
   }
   for (const ticket::Possible& one :
-       possible(*ticket, detail.state, situation.setting(), beside.keys->self)) {
+       possible(*ticket, detail.state, situation.setting(), beside.keys->self, beside.now)) {
     detail.possible.push_back(
         {one.rule->kind, one.turn, one.rule->needs, one.rule->may, rolesOf(one.rule->roles)});
   }

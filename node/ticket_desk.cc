@@ -550,7 +550,7 @@ Result<void> TicketDesk::mayAct(const Ticket& ticket, const State& state,
   if (!why && act.kind == ticket::Kind::kPurged) why = retentionObstacle(state, setting, now);
   if (!why) return {};
   std::set<std::string_view> words;
-  for (const ticket::Possible& one : possible(ticket, state, setting, rooms_->self)) {
+  for (const ticket::Possible& one : possible(ticket, state, setting, rooms_->self, now)) {
     words.insert(nameOf(one.rule->kind)->word);
   }
   std::string text = *why + "; possible now:";

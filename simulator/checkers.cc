@@ -6,6 +6,7 @@
 
 #include "federation/wire.h"
 #include "node/ticket/authority.h"
+#include "simulator/deadlines.h"
 #include "simulator/trace.h"
 
 namespace guantong::simulator {
@@ -231,6 +232,8 @@ constexpr Checker kCheckers[] = {
      holdersAgree},
     {"all-verifies", "every signature, chain, citation and place in the log holds", allVerifies},
     {"authority", "every event was its author's to say", authority},
+    {"deadlines", "a second count, from the rules alone, finds the same deadlines",
+     deadlinesThatDiffer},
     {"links-drained", "nothing waits any more, nothing is in quarantine", linksDrained},
     {"all-finished", "after healing every ticket is finished in time", allFinished},
     {"no-alarms", "no office raised an alarm", whileItRuns},

@@ -187,7 +187,7 @@ std::vector<Limit> limits() {
 }
 
 // How the turns of an office end, in every hotline.
-const char* const kTurnEnds[] = {"returned", "return-granted", "recalled"};
+const char* const kTurnEnds[] = {"returned", "return-granted", "recalled", "escalated"};
 
 const char* const kWaterCentre = "000000000000-12314";
 const char* const kCounty = "532328000000";
@@ -296,6 +296,7 @@ bool isAbout(const Happening& happening, std::int64_t turn) {
 }
 
 bool stops(const Happening& happening, const Limit& limit) {
+  if (limit.whose == Whose::kTicket && happening.kind == "result" && happening.within) return false;
   if (limit.stoppedBy.contains(happening.kind)) return true;
   if (limit.clock == "dispatch-consultation") {  // W16: answered from the library
     return happening.kind == "result" && happening.office == kWaterCentre;
