@@ -141,7 +141,10 @@ def mutants(profile, text):
         annotated = ANNOTATED.match(line)
         if annotated:
             ids = check_ids.ID.findall(annotated["comment"])
-            for was, ways in ways_of_line(lines, at, annotated["code"]):
+            values = ways_of_line(lines, at, annotated["code"])
+            if not values:
+                sys.exit(f"{PROFILES}/{profile}:{at + 1}: has rule ids and no value known here")
+            for was, ways in values:
                 found.append(Mutant(profile, at + 1, ids, f"{line.strip()} [{was}]", ways))
     return found
 
@@ -169,6 +172,8 @@ class Tests:
                                   stderr=subprocess.DEVNULL, timeout=SECONDS_MAX).returncode
         except subprocess.TimeoutExpired:
             return 1
+        except OSError as error:
+            sys.exit(f"{command[0]} can't be run ({error.strerror}); build it first")
 
     def program(self, name):
         return os.path.join(self.bin, name)

@@ -89,6 +89,10 @@ class Altered(unittest.TestCase):
         ids = [each.ids for each in mutate.mutants("p.toml", PROFILE) if "years" in each.was]
         self.assertEqual(ids, [["Y36"]])
 
+    def test_ids_where_there_is_no_value_are_a_fault(self):
+        with self.assertRaises(SystemExit):
+            mutate.mutants("p.toml", "[[clock]]  # Y28")
+
     def test_some_are_spread_over_the_whole(self):
         self.assertEqual(mutate.spread(list(range(10)), 2), [0, 5])
         self.assertEqual(mutate.spread([1, 2], 9), [1, 2])
