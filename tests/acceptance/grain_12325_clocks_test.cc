@@ -29,7 +29,7 @@ TEST(Grain12325, G14AChangeOfAdministratorIsFiledWithinSevenWorkingDays) {
 TEST(Grain12325, G20AnUrgentCaseHasAClockOfItsOwnWhoseLimitThePlaceGives) {
   Supposing ticket("12325");
   ticket.of("举报").at("330106000000").urgent();
-  EXPECT_THAT(ticket.clocks(), ElementsAre("finish-urgent"));
+  ASSERT_THAT(ticket.clocks(), ElementsAre("finish-urgent"));
   EXPECT_EQ(ticket.due("finish-urgent"), "no limit");
   EXPECT_THAT(ticket.clock("finish-urgent")->rule->stops,
               ElementsAre(Kind::kResult, Kind::kReturned));
@@ -38,7 +38,7 @@ TEST(Grain12325, G20AnUrgentCaseHasAClockOfItsOwnWhoseLimitThePlaceGives) {
 TEST(Grain12325, G21ACaseThatIsNotUrgentHasOneToo) {
   Supposing ticket("12325");
   ticket.of("投诉").at("330106000000");
-  EXPECT_THAT(ticket.clocks(), ElementsAre("finish"));
+  ASSERT_THAT(ticket.clocks(), ElementsAre("finish"));
   EXPECT_EQ(ticket.due("finish"), "no limit");
   EXPECT_THAT(ticket.clock("finish")->rule->stops, ElementsAre(Kind::kResult, Kind::kReturned));
 }

@@ -22,6 +22,7 @@ using support::superiorOf;
 using support::Supposing;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 const Profile& rules() { return *support::shippedProfile("12315"); }
@@ -31,6 +32,13 @@ TEST(Market12315, M01FiveNumbersBecomeOne) {
   std::vector<std::string> codes;
   for (const auto& category : rules().categories) codes.push_back(category.code);
   EXPECT_THAT(codes, ElementsAre("12315", "12365", "12331", "12358", "12330"));
+}
+
+TEST(Market12315, M04NumberPlatformBodyRulesAnalysisAndEvaluationAreOneEach) {
+  EXPECT_EQ(rules().hotline, "12315");
+  EXPECT_EQ(bodyAt(rules(), "000000000000"), "national");
+  for (const auto& route : rules().routes) EXPECT_THAT(route.applies.areas, IsEmpty());
+  EXPECT_THAT(namesOf(rules().summaries), ElementsAre("监督评价", "市场秩序动态监测和风险预警"));
 }
 
 TEST(Market12315, M05AVersionIsNamed) { EXPECT_EQ(rules().version, 1U); }

@@ -22,7 +22,6 @@ using support::summaryOf;
 using support::superiorOf;
 using support::Supposing;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 const Profile& rules() { return *support::shippedProfile("12345"); }
 
@@ -134,7 +133,8 @@ TEST(Yuanmou12345, Y34AnAssignedMatterIsClosedByFourFacts) {
 
 TEST(Yuanmou12345, Y36PapersAreKeptForTwoYears) {
   EXPECT_EQ(rules().retention.years, 2U);
-  EXPECT_THAT(rules().retention.keptBy, HasSubstr("承办单位"));
+  EXPECT_EQ(rules().retention.keptBy,
+            "县热线管理机构保管领导批示、督办件、通报；承办单位保管办理原始资料");
 }
 
 TEST(Yuanmou12345, Y37TheCountyIssuesACircularRegularly) {
@@ -212,6 +212,11 @@ TEST(Yuanmou12345, Y50AnOfficeAnswersForOtherFailures) {
 
 TEST(Yuanmou12345, Y51TheCountyAsksForBlockingAndThePrefectureBlocks) {
   EXPECT_THAT(actorsOf(rules(), Kind::kBlockingAsked), ElementsAre("county"));
+  EXPECT_THAT(actorsOf(rules(), Kind::kBlocked), ElementsAre("prefecture"));
+}
+
+TEST(Yuanmou12345, Y05Y51ThePrefectureRegistersAndBlocks) {
+  EXPECT_THAT(actorsOf(rules(), Kind::kRegistered), ElementsAre("prefecture", "county"));
   EXPECT_THAT(actorsOf(rules(), Kind::kBlocked), ElementsAre("prefecture"));
 }
 
