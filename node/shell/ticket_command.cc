@@ -2,6 +2,7 @@
 
 #include "node/display_width.h"
 #include "node/fingerprint.h"
+#include "node/profile/profile.h"
 #include "node/shell/asking.h"
 #include "node/shell/clock.h"
 #include "node/shell/journey.h"
@@ -15,6 +16,57 @@ using federation::failure;
 using federation::Result;
 using federation::TicketId;
 using Rows = std::vector<std::vector<std::string>>;
+
+Result<void> fillOffices(const CommandRequest& request, ticket::Registered& says) {
+  const struct {
+    Option option;
+    const char* name;
+    federation::OfficeCode& to;
+  } places[] = {{Option::kTo, "--to", says.to},
+                {Option::kMatterPlace, "--matter", says.matterPlace},
+                {Option::kAccusedPlace, "--accused-place", says.accusedPlace},
+                {Option::kReporterPlace, "--reporter-place", says.reporterPlace},
+                {Option::kAccused, "--accused", says.accused}};
+  for (const auto& place : places) {
+    if (!request.has(place.option)) continue;
+    const auto code = codeFrom(request.value(place.option), place.name);
+    if (!code) return tl::unexpected(code.error());
+    place.to = *code;
+  }
+  return {};
+}
+
+Result<ticket::Registered> registrationFrom(const CommandRequest& request) {
+  ticket::Registered says;
+  says.title = request.value(Option::kTitle);
+  says.urgent = request.has(Option::kUrgent);
+  says.major = request.has(Option::kMajor);
+  says.hotline = request.value(Option::kHotline);
+  says.type = request.value(Option::kType);
+  says.category = request.value(Option::kCategory);
+  says.channel = request.value(Option::kChannel);
+  says.origin = request.value(Option::kOrigin);
+  says.system = request.value(Option::kSystem);
+  says.number = request.value(Option::kForeignNumber);
+  auto text = textGiven(request);
+  if (!text) return tl::unexpected(text.error());
+  says.text = std::move(*text);
+  if (request.has(Option::kPrivacy)) {
+    const auto privacy = profile::privacyFrom(request.value(Option::kPrivacy));
+    if (!privacy) {
+      return failure(ErrorCode::kInvalidArgument,
+                     "--privacy is one of open, confidential, anonymous");
+    }
+    says.privacy = *privacy;
+  }
+  if (request.has(Option::kReceived)) {
+    const auto received = momentFrom(request.value(Option::kReceived), "--received");
+    if (!received) return tl::unexpected(received.error());
+    says.received = *received;
+  }
+  if (auto filled = fillOffices(request, says); !filled) return tl::unexpected(filled.error());
+  return says;
+}
 
 JsonObject asJson(const TicketLine& line) {
   JsonObject object;
@@ -46,18 +98,13 @@ std::string listOnScreen(Language language, const std::vector<TicketLine>& lines
 }  // namespace
 
 Result<CommandOutput> ticketNew(const CommandRequest& request) {
-  NewTicket fresh;
-  fresh.says.title = request.value(Option::kTitle);
-  fresh.says.urgent = request.has(Option::kUrgent);
-  auto text = textGiven(request);
-  if (!text) return tl::unexpected(text.error());
-  fresh.says.text = std::move(*text);
-  if (request.has(Option::kTo)) {
-    const auto to = codeFrom(request.value(Option::kTo), "--to");
-    if (!to) return tl::unexpected(to.error());
-    fresh.says.to = *to;
-  }
-  const auto told = askOffice(request, Command(std::move(fresh)));
+  auto says = registrationFrom(request);
+  if (!says) return tl::unexpected(says.error());
+  auto office = officeOf(request);
+  if (!office) return tl::unexpected(office.error());
+  const auto person = personGiven(request, *office);
+  if (!person) return tl::unexpected(person.error());
+  const auto told = office->ask(Command(NewTicket{std::move(*says), *person, {}}));
   if (!told) return tl::unexpected(told.error());
   const std::string id = hexOf(std::get<Done>(*told).ticket.value_or(TicketId{}).bytes);
   if (request.json) return CommandOutput{JsonObject().add("ticket", id).text() + "\n"};
