@@ -7,6 +7,7 @@
 #include "node/shell/clock.h"
 #include "node/shell/journey.h"
 #include "node/shell/json.h"
+#include "node/shell/ticket_json.h"
 
 namespace guantong::node::shell {
 namespace {
@@ -68,19 +69,6 @@ Result<ticket::Registered> registrationFrom(const CommandRequest& request) {
   return says;
 }
 
-JsonObject asJson(const TicketLine& line) {
-  JsonObject object;
-  object.add("ticket", hexOf(line.ticket.bytes))
-      .add("number", line.number)
-      .add("row", line.row)
-      .add("title", line.title)
-      .add("urgent", line.urgent)
-      .add("stage", nameOf(line.stage))
-      .add("registrar", line.registrar.text());
-  if (line.holder) object.add("holder", line.holder->text());
-  return object.add("registered_at", utcText(line.registeredAt));
-}
-
 std::string listOnScreen(Language language, const std::vector<TicketLine>& lines) {
   if (lines.empty()) return say(language, Text::kNoTickets) + "\n";
   Rows rows{{say(language, Text::kColumnNumber), say(language, Text::kColumnStage),
@@ -128,7 +116,7 @@ Result<CommandOutput> ticketList(const CommandRequest& request) {
   const auto& lines = std::get<std::vector<TicketLine>>(*told);
   if (!request.json) return CommandOutput{listOnScreen(request.language, lines)};
   JsonArray tickets;
-  for (const TicketLine& line : lines) tickets.add(asJson(line));
+  for (const TicketLine& line : lines) tickets.add(lineAsJson(line));
   return CommandOutput{JsonObject().add("tickets", tickets).text() + "\n"};
 }
 
@@ -141,7 +129,7 @@ Result<CommandOutput> ticketShow(const CommandRequest& request) {
   if (!told) return tl::unexpected(told.error());
   const auto& detail = std::get<TicketDetail>(*told);
   if (!request.json) return CommandOutput{journeyOnScreen(request.language, detail)};
-  return CommandOutput{journeyAsJson(asJson(detail.line), detail).text() + "\n"};
+  return CommandOutput{ticketAsJson(detail).text() + "\n"};
 }
 
 }  // namespace guantong::node::shell
