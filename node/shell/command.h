@@ -9,6 +9,7 @@
 #include "federation/result.h"
 #include "node/shell/passphrase.h"
 #include "node/text.h"
+#include "node/ticket/vocabulary.h"
 
 namespace guantong::node::shell {
 
@@ -52,12 +53,30 @@ enum class Option {
   kMajor,
   kAccuses,
   kSiteVisit,
+  kHotline,
+  kMatterPlace,
+  kAccusedPlace,
+  kReporterPlace,
+  kAccused,
+  kOrigin,
+  kSystem,
+  kForeignNumber,
+  kTurn,
+  kOthers,  ///< any number of times
+  kWord,
+  kNumber,
+  kUntil,
+  kAbout,
+  kOtherTicket,  ///< --ticket where the command is about one already
+  kFlag,
+  kPerson,
 };
 
 struct CommandRequest {
   Language language = Language::kChinese;
-  bool json = false;     ///< one JSON object on one line, instead of what people read
-  std::string argument;  ///< there where the command has one
+  bool json = false;                 ///< one JSON object on one line, instead of what people read
+  std::string argument;              ///< there where the command has one
+  std::optional<ticket::Kind> kind;  ///< there where the command says something of a ticket
   /// What was given, with its values; a flag has none.
   std::map<Option, std::vector<std::string>> options;
   PassphraseSources passphrase;

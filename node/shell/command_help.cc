@@ -1,15 +1,66 @@
 #include "node/shell/command_help.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "node/display_width.h"
 #include "node/shell/json.h"
 #include "node/shell/version.h"
+#include "node/ticket/authority.h"
 
 namespace guantong::node::shell {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
+
+constexpr std::size_t kScreenColumns = 80;
+
+/// Cut at blanks to what fits a screen, each line after `indent` blanks.
+std::string wrapped(std::string_view text, std::size_t indent,
+                    std::size_t columns = kScreenColumns) {
+  std::string out, line;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    if (!line.empty() && indent + displayWidth(line) + 1 + displayWidth(word) > columns) {
+      out += std::string(indent, ' ') + line + "\n";
+      line.clear();
+    }
+    line.append(line.empty() ? "" : " ").append(word);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return line.empty() ? out : out + std::string(indent, ' ') + line + "\n";
+}
+
+/// What a kind is called: it is the heading of its line in the table.
+std::string kindName(Language language, ticket::Kind kind) {
+  const ticket::KindName& name = *ticket::nameOf(kind);
+  return std::string(language == Language::kChinese ? name.chinese : name.word);
+}
+
+std::string rolesOf(Language language, const ticket::Rule& rule) {
+  std::string text;
+  for (const ticket::RoleName& role : ticket::kRoleNames) {
+    if ((rule.roles & bit(role.role)) == 0) continue;
+    if (language == Language::kChinese) {
+      text.append(text.empty() ? "" : "、").append(role.chinese);
+    } else {
+      text.append(text.empty() ? "" : ", ").append(role.word);
+    }
+  }
+  return text;
+}
+
+/// What the table says of a kind. What it does is written in English alone: Chinese readers have
+/// the kind's name, which is the rules' own word.
+std::string aboutKind(Language language, ticket::Kind kind) {
+  const ticket::Rule& rule = *ticket::ruleOf(kind);
+  std::string out = kindName(language, kind) + "\n";
+  if (language == Language::kEnglish) out += wrapped(rule.does, 2);
+  return out + wrapped(say(language, Text::kActRolesLabel) +
+                           (language == Language::kChinese ? "" : " ") + rolesOf(language, rule),
+                       2);
+}
 
 /// What is needed comes first; what goes everywhere, last.
 Rows optionRows(Language language, const Chosen& chosen) {
@@ -44,11 +95,18 @@ std::string usageLine(Language language, const Chosen& chosen) {
   }
   out += " " + say(language, Text::kUsageOptions);
   if (chosen.command->argument) out += " " + say(language, chosen.command->argument->name);
+  // Later lines are indented by four.
+  out = wrapped(out, 0, kScreenColumns - 4);
+  out.pop_back();
+  for (std::size_t at = out.find('\n'); at != out.npos; at = out.find('\n', at + 1)) {
+    out.insert(at + 1, 4, ' ');
+  }
   return out;
 }
 
 std::string aboutCommand(Language language, const CommandEntry& command) {
-  std::string out = say(language, command.summary) + "\n";
+  std::string out =
+      command.isMade() ? aboutKind(language, *command.kind) : say(language, command.summary) + "\n";
   if (!command.argument) return out;
   out += "\n" + say(language, Text::kArgumentsHeading) + "\n";
   return out + aligned(Rows{{say(language, command.argument->name),
@@ -56,13 +114,34 @@ std::string aboutCommand(Language language, const CommandEntry& command) {
                        2);
 }
 
+/// In a list: the name; in English, what it does as far as it fits.
+std::string madeSummary(Language language, ticket::Kind kind) {
+  constexpr std::size_t kColumns = 42;
+  if (language == Language::kChinese) return kindName(language, kind);
+  std::string lines = wrapped(ticket::ruleOf(kind)->does, kScreenColumns - kColumns);
+  const std::size_t end = lines.find('\n');
+  const bool isCut = end + 1 < lines.size();
+  return lines.substr(kScreenColumns - kColumns, end - (kScreenColumns - kColumns)) +
+         (isCut ? " …" : "");
+}
+
 std::string listOfCommands(Language language, std::string_view group) {
-  Rows rows;
+  Rows rows, made;
   for (const CommandEntry& entry : allCommands()) {
     if (!group.empty() && entry.group() != group) continue;
-    rows.push_back({std::string(entry.path), say(language, entry.summary)});
+    if (!entry.isMade()) {
+      rows.push_back({std::string(entry.path), say(language, entry.summary)});
+    } else if (!group.empty()) {
+      made.push_back({std::string(entry.path), madeSummary(language, *entry.kind)});
+    } else if (made.empty()) {
+      made.push_back({std::string(entry.group()) + " " + say(language, Text::kArgumentKind),
+                      say(language, entry.summary)});
+      rows.push_back(made.back());
+    }
   }
-  return say(language, Text::kCommandsHeading) + "\n" + aligned(rows, 2);
+  std::string out = say(language, Text::kCommandsHeading) + "\n" + aligned(rows, 2);
+  if (group.empty() || made.empty()) return out;
+  return out + "\n" + say(language, Text::kActsHeading) + "\n" + aligned(made, 2);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -259,6 +260,8 @@ class Parser {
       parent = group;
     }
     CLI::App* command = made(*parent, std::string(entry.name()));
+    const bool hasOtherName = entry.kind && aliases_.insert(*entry.kind).second;
+    if (hasOtherName) command->alias(std::string(ticket::nameOf(*entry.kind)->chinese));
     if (entry.argument) {
       command->add_option("argument", parsed_.argument)->take_last()->expected(1);
     }
@@ -293,6 +296,7 @@ class Parser {
   Parsed parsed_;
   std::map<std::string, CLI::App*> groups_;
   std::vector<CLI::App*> commands_;
+  std::set<ticket::Kind> aliases_;  ///< those whose Chinese name a command has
 };
 
 /// Everything that is left over is a mistake; which one? CLI11 gives what stood behind -- without
@@ -364,6 +368,7 @@ Outcome<CommandOutput> runChosen(const Manner& manner, const Chosen& chosen, con
   request.language = manner.language;
   request.json = manner.json;
   request.argument = parsed.argument;
+  request.kind = chosen.command->kind;
   for (const auto& [option, given] : parsed.options) {
     if (parsed.has(option)) request.options[option] = given.values;
   }

@@ -1,8 +1,11 @@
 #include "node/shell/command_table.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "crypto/check.h"
+#include "node/shell/act_command.h"
 #include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
 #include "node/shell/enrol_command.h"
@@ -37,7 +40,9 @@ constexpr CommandEntry kCommands[] = {
      Text::kTicketNewSummary,
      {},
      {kTitle},
-     {kText, kTo, kUrgent, kDirectory},
+     {kText, kTo, kUrgent, kHotline, kType, kCategory, kChannel, kPrivacy, kMajor, kReceived,
+      kMatterPlace, kAccusedPlace, kReporterPlace, kAccused, kOrigin, kSystem, kForeignNumber,
+      kPerson, kDirectory},
      ticketNew},
     {"ticket list", Text::kTicketListSummary, {}, {}, {kCount, kBefore, kDirectory}, ticketList},
     {"ticket show", Text::kTicketShowSummary, kTicketArgument, {}, {kDirectory}, ticketShow},
@@ -45,20 +50,23 @@ constexpr CommandEntry kCommands[] = {
      Text::kTicketDispatchSummary,
      kTicketArgument,
      {kTo},
-     {kText, kDirectory},
-     ticketDispatch},
+     {kTurn, kOthers, kWord, kUntil, kFlag, kText, kPerson, kDirectory},
+     ticketAct,
+     ticket::Kind::kDispatched},
     {"ticket result",
      Text::kTicketResultSummary,
      kTicketArgument,
      {kText},
-     {kDirectory},
-     ticketResult},
+     {kTurn, kWord, kFlag, kPerson, kDirectory},
+     ticketAct,
+     ticket::Kind::kResult},
     {"ticket close",
      Text::kTicketCloseSummary,
      kTicketArgument,
      {},
-     {kText, kDirectory},
-     ticketClose},
+     {kText, kWord, kPerson, kDirectory},
+     ticketAct,
+     ticket::Kind::kClosed},
     {"link list", Text::kLinkListSummary, {}, {}, {kDirectory}, linkList},
     {"ledger verify",
      Text::kLedgerVerifySummary,
@@ -156,6 +164,15 @@ constexpr OptionEntry kOptions[] = {
     {kUrgent, "", "--urgent", {}, Text::kUrgentOptionHelp},
     {kCount, "", "--count", PlainText(Text::kArgumentNumber), Text::kCountOptionHelp},
     {kBefore, "", "--before", PlainText(Text::kArgumentNumber), Text::kBeforeOptionHelp},
+    {kTurn, "", "--turn", PlainText(Text::kArgumentCode), Text::kTurnOptionHelp},
+    {kOthers, "", "--other", PlainText(Text::kArgumentCode), Text::kOthersOptionHelp, false, true},
+    {kWord, "", "--word", PlainText(Text::kArgumentText), Text::kWordOptionHelp},
+    {kNumber, "", "--number", PlainText(Text::kArgumentNumber), Text::kNumberOptionHelp},
+    {kUntil, "", "--until", PlainText(Text::kArgumentMoment), Text::kUntilOptionHelp},
+    {kAbout, "", "--about", PlainText(Text::kArgumentEvent), Text::kAboutOptionHelp},
+    {kOtherTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kOtherTicketOptionHelp},
+    {kFlag, "", "--flag", {}, Text::kFlagOptionHelp},
+    {kPerson, "", "--as", PlainText(Text::kArgumentPerson), Text::kPersonOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
     {kRequest, "", "--request", PlainText(Text::kArgumentFile), Text::kRequestOptionHelp},
@@ -182,6 +199,17 @@ constexpr OptionEntry kOptions[] = {
     {kAccuses, "", "--accuses", {}, Text::kAccusesOptionHelp},
     {kSiteVisit, "", "--site-visit", {}, Text::kSiteVisitOptionHelp},
     {kArea, "", "--area", PlainText(Text::kArgumentArea), Text::kAreaOptionHelp},
+    {kHotline, "", "--hotline", PlainText(Text::kArgumentHotline), Text::kHotlineOptionHelp},
+    {kMatterPlace, "", "--matter", PlainText(Text::kArgumentCode), Text::kMatterPlaceOptionHelp},
+    {kAccusedPlace, "", "--accused-place", PlainText(Text::kArgumentCode),
+     Text::kAccusedPlaceOptionHelp},
+    {kReporterPlace, "", "--reporter-place", PlainText(Text::kArgumentCode),
+     Text::kReporterPlaceOptionHelp},
+    {kAccused, "", "--accused", PlainText(Text::kArgumentCode), Text::kAccusedOptionHelp},
+    {kOrigin, "", "--origin", PlainText(Text::kArgumentText), Text::kOriginOptionHelp},
+    {kSystem, "", "--system", PlainText(Text::kArgumentText), Text::kSystemOptionHelp},
+    {kForeignNumber, "", "--foreign-number", PlainText(Text::kArgumentText),
+     Text::kForeignNumberOptionHelp},
     {kFiles, "", "--file", PlainText(Text::kArgumentFile), Text::kCalendarFilesOptionHelp, false,
      true},
     {kPassphraseFd, "", "--passphrase-fd", PlainText(Text::kArgumentNumber),
@@ -192,9 +220,59 @@ constexpr OptionEntry kOptions[] = {
     {kVersion, "", "--version", {}, Text::kVersionOptionHelp, true},
 };
 
+/// The command for one line of the table of authority.h.
+CommandEntry madeFrom(const ticket::Rule& rule, std::string_view path) {
+  constexpr ticket::Field kFields[] = {
+      ticket::kTurn, ticket::kAbout,  ticket::kTo,    ticket::kOthers, ticket::kTicket,
+      ticket::kWord, ticket::kNumber, ticket::kUntil, ticket::kText,   ticket::kFlag};
+  FewOptions needs;
+  FewOptions takes;
+  for (const ticket::Field field : kFields) {
+    const bool isFound = field == ticket::kTurn || field == ticket::kAbout;
+    if ((rule.needs & field) != 0 && !isFound) {
+      needs.add(optionOf(field));
+    } else if (((rule.needs | rule.may) & field) != 0) {
+      takes.add(optionOf(field));
+    }
+  }
+  takes.add(kPerson);
+  takes.add(kDirectory);
+  return {path, Text::kTicketActSummary, kTicketArgument, needs, takes, ticketAct, rule.kind};
+}
+
+/// What stands in kCommands, and after `ticket close` what is made from the table of authority.h.
+class Everything {
+ public:
+  Everything() {
+    for (const ticket::Rule& rule : ticket::authorityTable()) {
+      const std::string path = "ticket " + std::string(ticket::nameOf(rule.kind)->word);
+      const bool isThere =
+          std::ranges::find(kCommands, path, &CommandEntry::path) != std::end(kCommands);
+      if (isSaidByPeople(rule) && !isThere) paths_.push_back(path);
+      if (isSaidByPeople(rule) && !isThere) rules_.push_back(&rule);
+    }
+    for (const CommandEntry& entry : kCommands) {
+      entries_.push_back(entry);
+      if (entry.path != "ticket close") continue;
+      for (std::size_t i = 0; i < rules_.size(); ++i) {
+        entries_.push_back(madeFrom(*rules_[i], paths_[i]));
+      }
+    }
+  }
+  [[nodiscard]] std::span<const CommandEntry> entries() const { return entries_; }
+
+ private:
+  std::vector<std::string> paths_;
+  std::vector<const ticket::Rule*> rules_;
+  std::vector<CommandEntry> entries_;
+};
+
 }  // namespace
 
-std::span<const CommandEntry> allCommands() { return kCommands; }
+std::span<const CommandEntry> allCommands() {
+  static const Everything kEverything;
+  return kEverything.entries();
+}
 
 std::span<const OptionEntry> allOptions() { return kOptions; }
 

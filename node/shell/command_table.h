@@ -20,6 +20,9 @@ struct Few {
   consteval Few(std::initializer_list<T> list) {
     for (const T& item : list) items[size++] = item;
   }
+  constexpr Few() = default;
+  /// REQUIRES: there is room.
+  constexpr void add(T item) { items[size++] = item; }
   [[nodiscard]] constexpr const T* begin() const { return items.data(); }
   [[nodiscard]] constexpr const T* end() const { return items.data() + size; }
   [[nodiscard]] constexpr bool contains(T wanted) const {
@@ -29,7 +32,7 @@ struct Few {
     return false;
   }
 };
-using FewOptions = Few<Option, 12>;
+using FewOptions = Few<Option, 24>;
 
 struct ArgumentEntry {
   PlainText name;
@@ -44,6 +47,9 @@ struct CommandEntry {
   FewOptions needs;                       ///< options it can't do without
   FewOptions takes;                       ///< options it may be given besides
   CommandFunction run;
+  /// What it says of a ticket; its other name is then the kind's Chinese one. Where `summary` is
+  /// kTicketActSummary, what it does stands in the table of authority.h.
+  std::optional<ticket::Kind> kind{};
 
   /// The first of two words, or nothing.
   [[nodiscard]] constexpr std::string_view group() const {
@@ -54,6 +60,8 @@ struct CommandEntry {
     const std::size_t blank = path.find(' ');
     return blank == path.npos ? path : path.substr(blank + 1);
   }
+  /// One of those made from the table of authority.h: listed with their group alone.
+  [[nodiscard]] constexpr bool isMade() const { return summary.text() == Text::kTicketActSummary; }
   [[nodiscard]] constexpr bool knows(Option option) const {
     return needs.contains(option) || takes.contains(option);
   }

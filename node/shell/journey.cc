@@ -8,30 +8,18 @@
 #include "node/fingerprint.h"
 #include "node/shell/clock.h"
 #include "node/shell/figures.h"
+#include "node/shell/ticket_words.h"
 
 namespace guantong::node::shell {
 namespace {
 
 using ticket::Kind;
 using ticket::Stage;
+using Rows = std::vector<std::vector<std::string>>;
 using Step = TicketDetail::Step;
 
 /// Of a text, what fits beside the rest.
 constexpr std::size_t kTextColumns = 40;
-
-std::string_view wordOf(Kind kind) {
-  const ticket::KindName* name = ticket::nameOf(kind);
-  return name == nullptr ? "unknown" : name->word;
-}
-
-std::string kindText(Language language, Kind kind) {
-  const ticket::KindName* name = ticket::nameOf(kind);
-  if (name == nullptr) {
-    const std::string number = std::to_string(static_cast<std::uint16_t>(kind));
-    return say<Text::kUnknownKind>(language, with<"kind">(number));
-  }
-  return std::string(language == Language::kChinese ? name->chinese : name->word);
-}
 
 /// Which step each one stands below: a delivery below what gave the turn, what an office did with
 /// its turn below that turn. Nothing: at the top.
@@ -125,22 +113,6 @@ class Tree {
 
 }  // namespace
 
-std::string_view nameOf(Stage stage) {
-  switch (stage) {
-    case Stage::kRegistered:
-      return "registered";
-    case Stage::kDispatched:
-      return "dispatched";
-    case Stage::kDelivered:
-      return "delivered";
-    case Stage::kResult:
-      return "result";
-    case Stage::kClosed:
-      break;
-  }
-  return "closed";
-}
-
 std::string stageText(Language language, Stage stage) {
   switch (stage) {
     case Stage::kRegistered:
@@ -158,50 +130,26 @@ std::string stageText(Language language, Stage stage) {
 }
 
 std::string journeyOnScreen(Language language, const TicketDetail& detail) {
-  std::vector<std::vector<std::string>> facts;
-  facts.push_back({say(language, Text::kLabelTicket), hexOf(detail.line.ticket.bytes)});
-  facts.push_back({say(language, Text::kColumnNumber), std::to_string(detail.line.row)});
-  facts.push_back({say(language, Text::kColumnTitle),
-                   (detail.line.urgent ? say(language, Text::kUrgentMark) + " " : "") +
-                       printable(detail.line.title)});
-  facts.push_back({say(language, Text::kColumnStage), stageText(language, detail.line.stage)});
+  const TicketLine& line = detail.line;
+  Rows facts{{say(language, Text::kLabelTicket), hexOf(line.ticket.bytes)},
+             {say(language, Text::kLabelNumber), printable(line.number)},
+             {say(language, Text::kColumnNumber), std::to_string(line.row)}};
+  for (const auto& [number, system] : detail.state.numbers) {
+    facts.push_back({say(language, Text::kLabelForeignNumber),
+                     printable(number) + (system.empty() ? "" : " " + printable(system))});
+  }
+  facts.push_back(
+      {say(language, Text::kColumnTitle),
+       (line.urgent ? say(language, Text::kUrgentMark) + " " : "") + printable(line.title)});
+  if (!line.hotline.empty()) {
+    facts.push_back({say(language, Text::kColumnHotline),
+                     printable(line.hotline) + " " + printable(line.type)});
+  }
+  facts.push_back({say(language, Text::kColumnStage), stageText(language, line.stage)});
   if (detail.state.forked) facts.push_back({"", say(language, Text::kForkedMark)});
-  return aligned(facts, 0) + "\n" + Tree(language, detail).text();
-}
-
-JsonObject journeyAsJson(JsonObject line, const TicketDetail& detail) {
-  JsonArray steps;
-  for (const Step& step : detail.steps) {
-    JsonObject one;
-    one.add("event", hexOf(step.event.id.leaf))
-        .add("kind", wordOf(step.event.kind()))
-        .add("author", step.event.author.text())
-        .add("sequence", step.event.sequence)
-        .add("time", utcMilliseconds(step.event.time))
-        .add("arrived", utcMilliseconds(step.event.arrived));
-    if (!step.event.act.to.empty()) one.add("to", step.event.act.to.text());
-    if (step.event.act.turn) one.add("turn", hexOf(step.event.act.turn->leaf));
-    one.add("excluded", step.event.excluded).add("text", step.text);
-    steps.add(one);
-  }
-  JsonArray turns;
-  for (const ticket::Turn& turn : detail.state.turns) {
-    JsonObject one;
-    one.add("given", hexOf(turn.given.leaf))
-        .add("by", turn.by.text())
-        .add("to", turn.to.text())
-        .add("at", utcMilliseconds(turn.at));
-    if (turn.delivered) one.add("delivered", utcMilliseconds(*turn.delivered));
-    if (turn.result) one.add("result", hexOf(turn.result->leaf));
-    turns.add(one);
-  }
-  JsonArray participants;
-  for (const auto& code : detail.state.participants) participants.add(code.text());
-  if (detail.state.closedAt) line.add("closed_at", utcMilliseconds(*detail.state.closedAt));
-  return line.add("forked", detail.state.forked)
-      .add("participants", participants)
-      .add("turns", turns)
-      .add("steps", steps);
+  return aligned(facts, 0) + "\n" + Tree(language, detail).text() + "\n" +
+         clocksOnScreen(language, detail) + "\n" + turnsOnScreen(language, detail) + "\n" +
+         possibleOnScreen(language, detail);
 }
 
 }  // namespace guantong::node::shell

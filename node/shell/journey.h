@@ -1,23 +1,17 @@
-// node/shell/journey.h: a ticket's journey, for people and for programs.
+// node/shell/journey.h: a ticket's journey, for people.
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "node/command.h"
-#include "node/shell/json.h"
 #include "node/text.h"
 
 namespace guantong::node::shell {
 
-/// "registered", … for programs; never translated.
-std::string_view nameOf(ticket::Stage stage);
 std::string stageText(Language language, ticket::Stage stage);
 
-/// A tree: below each office's turn stands what came of it. Times to the millisecond, as their
-/// authors' clocks had them.
+/// What it is; a tree, where below each office's turn stands what came of it (times to the
+/// millisecond, as their authors' clocks had them); clocks, turns, and what is possible now.
 std::string journeyOnScreen(Language language, const TicketDetail& detail);
-/// Goes on from what a line of the list says.
-JsonObject journeyAsJson(JsonObject line, const TicketDetail& detail);
 
 }  // namespace guantong::node::shell

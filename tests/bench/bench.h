@@ -56,11 +56,13 @@ class Report {
   struct Options {
     bool json = false;
     bool quick = false;     ///< shorter turns: shows that a bench runs, not how fast
+    bool large = false;     ///< ten times as much
     std::string peer = {};  ///< whom to measure beside us; empty: nobody
   };
   Report(std::string_view bench, std::string_view commit, Options options);
 
   [[nodiscard]] bool quick() const { return options_.quick; }
+  [[nodiscard]] bool large() const { return options_.large; }
   [[nodiscard]] const std::string& peer() const { return options_.peer; }
   /// Measures both sides in turns and keeps the result.
   void compare(const Comparison& comparison);

@@ -96,7 +96,11 @@ Seat::Outgoing Seat::work(std::vector<node::Command> commands, Office::Pace pace
   CHECK((*transaction)->commit().has_value());
   clock.ends(Stage::kCommit);
   node::Effects effects = office_->effects();
-  for (const auto& answer : effects.answers) CHECK(answer.done.has_value());
+  done_.clear();
+  for (auto& answer : effects.answers) {
+    CHECK(answer.done.has_value());
+    done_.push_back(std::move(*answer.done));
+  }
   Outgoing outgoing;
   for (auto& send : effects.sends) {
     if (auto* bytes = std::get_if<crypto::Bytes>(&send.what)) {
@@ -110,6 +114,23 @@ Seat::Outgoing Seat::work(std::vector<node::Command> commands, Office::Pace pace
   }
   clock.ends(Stage::kFrames);
   return outgoing;
+}
+
+std::vector<node::Done> Seat::answered(std::vector<node::Command> commands, Office::Pace pace,
+                                       Instant now) {
+  static_cast<void>(work(std::move(commands), pace, now));
+  return std::exchange(done_, {});
+}
+
+node::Answer Seat::answer(const node::Question& question, Instant now) {
+  const auto snapshot = store_->snapshot();
+  CHECK(snapshot.has_value());
+  const auto tables = federation::Tables::open(*store_);
+  CHECK(tables.has_value());
+  auto answer =
+      node::answer(**snapshot, *tables, {office_->keys(), office_->rules(), now}, question);
+  CHECK(answer.has_value());
+  return std::move(*answer);
 }
 
 KernelChain::KernelChain(std::size_t offices) {

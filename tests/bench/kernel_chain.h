@@ -36,6 +36,12 @@ class Seat {
       send(neighbour, std::move(frame));
     }
   }
+  /// One group with nobody beside: what became of each command. REQUIRES: none is refused.
+  std::vector<node::Done> answered(std::vector<node::Command> commands, node::Office::Pace pace,
+                                   federation::Instant now);
+  /// From a snapshot, as beside the writer. REQUIRES: it can be answered.
+  [[nodiscard]] node::Answer answer(const node::Question& question, federation::Instant now);
+  [[nodiscard]] std::uint64_t storeBytes() const { return store_->size()->bytesUsed; }
   [[nodiscard]] node::Status status() const { return office_->status(); }
   [[nodiscard]] const federation::OfficeCode& code() const { return code_; }
   /// CPU seconds since the last call.
@@ -54,6 +60,7 @@ class Seat {
   federation::Inspector inspector_;
   federation::SealingRoom sealingRoom_;
   std::vector<std::pair<federation::OfficeCode, std::shared_ptr<const crypto::Bytes>>> mail_;
+  std::vector<node::Done> done_;  ///< of the last group
   std::array<double, kStageNames.size()> stages_{};
 };
 

@@ -13,6 +13,7 @@ void cryptoBench(Report& report);
 void storeBench(Report& report);
 void kernelBench(Report& report);
 void linksBench(Report& report);
+void ticketsBench(Report& report);
 void hopBench(Report& report);
 void relayBench(Report& report);
 
@@ -29,15 +30,19 @@ constexpr Bench kBenches[] = {
     {"store", "durable commits and reads, against bare LMDB", storeBench},
     {"kernel", "what a message costs in two kernels, stage by stage, in one thread", kernelBench},
     {"links", "ten thousand idle links at one parent: what its kernel keeps in memory", linksBench},
+    {"tickets",
+     "an office that holds a million tickets (--large: ten): events, pages, search, what is due",
+     ticketsBench},
     {"hop", "tickets from an edge office to a hub, both running (--peer nats)", hopBench},
     {"relay", "the same through an office in the middle", relayBench},
 };
 
 void printUsage(std::FILE* to) {
   std::fputs(
-      "guantong-bench NAME [--json] [--quick] [--peer PEER]\n"
+      "guantong-bench NAME [--json] [--quick] [--large] [--peer PEER]\n"
       "  --json       one object with the results on standard output\n"
       "  --quick      short turns: shows that a bench runs, not how fast\n"
+      "  --large      ten times as much (tickets alone)\n"
       "  --peer nats  beside us, in the same run, NATS JetStream (hop alone)\n"
       "benches:\n",
       to);
@@ -67,6 +72,8 @@ int run(int argumentCount, char** arguments) {
       options.json = true;
     } else if (argument == "--quick") {
       options.quick = true;
+    } else if (argument == "--large") {
+      options.large = true;
     } else if (argument == "--peer") {
       if (++i == argumentCount) return fail("--peer needs a name, as", "nats");
       options.peer = arguments[i];
@@ -86,6 +93,7 @@ int run(int argumentCount, char** arguments) {
   if (!options.peer.empty() && (options.peer != "nats" || name != "hop")) {
     return fail("only hop is measured beside a peer, and only beside nats; not", options.peer);
   }
+  if (options.large && name != "tickets") return fail("only tickets can be --large, not", name);
   const std::string_view commit = node::shell::buildCommit();
   Report report(bench->name, commit.empty() ? "unknown" : commit, options);
   bench->run(report);
