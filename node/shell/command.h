@@ -70,13 +70,19 @@ enum class Option {
   kOtherTicket,  ///< --ticket where the command is about one already
   kFlag,
   kPerson,
+  kPersonNumber,  ///< --number where the command is about a person
+  kPersonName,    ///< --name, likewise
+  kRoles,         ///< any number of times
+  kHandover,
+  kShipped,
 };
 
 struct CommandRequest {
   Language language = Language::kChinese;
-  bool json = false;                 ///< one JSON object on one line, instead of what people read
-  std::string argument;              ///< there where the command has one
-  std::optional<ticket::Kind> kind;  ///< there where the command says something of a ticket
+  bool json = false;                   ///< one JSON object on one line, instead of what people read
+  std::string argument;                ///< there where the command has one
+  std::optional<ticket::Kind> kind;    ///< there where the command says something of a ticket
+  std::vector<std::string> arguments;  ///< all of them, where it may have several
   /// What was given, with its values; a flag has none.
   std::map<Option, std::vector<std::string>> options;
   PassphraseSources passphrase;

@@ -94,7 +94,9 @@ std::string usageLine(Language language, const Chosen& chosen) {
     out += " " + std::string(entry.name) + " " + say(language, *entry.value);
   }
   out += " " + say(language, Text::kUsageOptions);
-  if (chosen.command->argument) out += " " + say(language, chosen.command->argument->name);
+  if (const auto& argument = chosen.command->argument) {
+    out += " " + say(language, argument->name) + (argument->repeats ? "…" : "");
+  }
   // Later lines are indented by four.
   out = wrapped(out, 0, kScreenColumns - 4);
   out.pop_back();

@@ -130,6 +130,7 @@ struct Parsed {
   };
   std::map<Option, Given> options;
   std::string argument;
+  std::vector<std::string> arguments;  ///< of a command that may have several
 
   [[nodiscard]] bool has(Option option) const {
     const auto found = options.find(option);
@@ -262,7 +263,9 @@ class Parser {
     CLI::App* command = made(*parent, std::string(entry.name()));
     const bool hasOtherName = entry.kind && aliases_.insert(*entry.kind).second;
     if (hasOtherName) command->alias(std::string(ticket::nameOf(*entry.kind)->chinese));
-    if (entry.argument) {
+    if (entry.argument && entry.argument->repeats) {
+      command->add_option("argument", parsed_.arguments);
+    } else if (entry.argument) {
       command->add_option("argument", parsed_.argument)->take_last()->expected(1);
     }
     for (const Option option : entry.needs) add(*command, entryOf(option));
@@ -338,7 +341,8 @@ Outcome<std::optional<int>> descriptorFrom(const Manner& manner, const Parsed& p
 std::optional<Failure> whatIsMissing(const Manner& manner, const Chosen& chosen,
                                      const Parsed& parsed) {
   const CommandEntry& command = *chosen.command;
-  if (command.argument && parsed.argument.empty()) {
+  const bool needsArgument = command.argument && !command.argument->optional;
+  if (needsArgument && parsed.argument.empty() && parsed.arguments.empty()) {
     return usage(
                say<Text::kMissingArgument>(
                    manner.language, with<"argument">(say(manner.language, command.argument->name))),
@@ -368,6 +372,7 @@ Outcome<CommandOutput> runChosen(const Manner& manner, const Chosen& chosen, con
   request.language = manner.language;
   request.json = manner.json;
   request.argument = parsed.argument;
+  request.arguments = parsed.arguments;
   request.kind = chosen.command->kind;
   for (const auto& [option, given] : parsed.options) {
     if (parsed.has(option)) request.options[option] = given.values;

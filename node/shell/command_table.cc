@@ -8,12 +8,14 @@
 #include "node/shell/act_command.h"
 #include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
+#include "node/shell/desk_command.h"
 #include "node/shell/enrol_command.h"
 #include "node/shell/init_command.h"
 #include "node/shell/keys_command.h"
 #include "node/shell/ledger_command.h"
 #include "node/shell/members_command.h"
 #include "node/shell/profile_command.h"
+#include "node/shell/publish_command.h"
 #include "node/shell/root_command.h"
 #include "node/shell/run_command.h"
 #include "node/shell/status_command.h"
@@ -67,6 +69,15 @@ constexpr CommandEntry kCommands[] = {
      {kText, kWord, kPerson, kDirectory},
      ticketAct,
      ticket::Kind::kClosed},
+    {"desk", Text::kDeskSummary, {}, {}, {kCount, kDirectory}, desk},
+    {"people list", Text::kPeopleListSummary, {}, {}, {kDirectory}, peopleList},
+    {"people put",
+     Text::kPeoplePutSummary,
+     {},
+     {},
+     {kPersonNumber, kPersonName, kRoles, kHandover, kPerson, kDirectory},
+     peoplePut},
+    {"rules", Text::kRulesSummary, {}, {}, {kDirectory}, rulesList},
     {"link list", Text::kLinkListSummary, {}, {}, {kDirectory}, linkList},
     {"ledger verify",
      Text::kLedgerVerifySummary,
@@ -135,6 +146,18 @@ constexpr CommandEntry kCommands[] = {
      {},
      {},
      calendarCheck},
+    {"calendar publish",
+     Text::kCalendarPublishSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kCalendarPublishHelp, true, true},
+     {},
+     {kShipped, kPerson, kDirectory},
+     calendarPublish},
+    {"profile publish",
+     Text::kProfilePublishSummary,
+     ArgumentEntry{Text::kArgumentProfile, Text::kProfilePublishHelp, true},
+     {},
+     {kPerson, kDirectory},
+     profilePublish},
     {"profile list", Text::kProfileListSummary, {}, {}, {}, profileList},
     {"profile check",
      Text::kProfileCheckSummary,
@@ -173,6 +196,12 @@ constexpr OptionEntry kOptions[] = {
     {kOtherTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kOtherTicketOptionHelp},
     {kFlag, "", "--flag", {}, Text::kFlagOptionHelp},
     {kPerson, "", "--as", PlainText(Text::kArgumentPerson), Text::kPersonOptionHelp},
+    {kPersonNumber, "", "--number", PlainText(Text::kArgumentNumber),
+     Text::kPersonNumberOptionHelp},
+    {kPersonName, "", "--name", PlainText(Text::kArgumentName), Text::kPersonNameOptionHelp},
+    {kRoles, "", "--role", PlainText(Text::kArgumentRole), Text::kRolesOptionHelp, false, true},
+    {kHandover, "", "--handover", PlainText(Text::kArgumentMoment), Text::kHandoverOptionHelp},
+    {kShipped, "", "--shipped", {}, Text::kShippedOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
     {kRequest, "", "--request", PlainText(Text::kArgumentFile), Text::kRequestOptionHelp},

@@ -37,13 +37,15 @@ using FewOptions = Few<Option, 24>;
 struct ArgumentEntry {
   PlainText name;
   PlainText help;
+  bool repeats = false;   ///< may be given several times
+  bool optional = false;  ///< the command can do without
 };
 
 /// Parsing, help, suggestions and completion all read this.
 struct CommandEntry {
   std::string_view path;  ///< "run", "ticket new"
   PlainText summary;
-  std::optional<ArgumentEntry> argument;  ///< one at most, and needed
+  std::optional<ArgumentEntry> argument;  ///< one kind at most
   FewOptions needs;                       ///< options it can't do without
   FewOptions takes;                       ///< options it may be given besides
   CommandFunction run;
