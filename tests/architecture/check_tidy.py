@@ -1,8 +1,8 @@
-"""clang-tidy on the sources that changed in the newest commits, or are not committed yet.
+"""clang-tidy on the sources that changed in the newest commit, or are not committed yet.
 
-Only those, because reading everything takes longer than the rest of the tests together. Several
-commits, because they are often pushed together, and tests may run on the last alone. Where there
-are not so many (the first ones, or a clone without history) everything is read.
+Only those, because reading everything takes longer than the rest of the tests together. Of a merge,
+that is all that it brings. Whoever pushes several at once reads --all before. Where there is no
+commit before (the first one, or a clone without history) everything is read.
 
 What was clean is not read again while nothing it is made of changes: itself, what it includes of
 ours, the compiler's options, the rules, clang-tidy. That is remembered in the user's cache, as
@@ -22,7 +22,7 @@ import time
 import source_tree
 
 WORKERS = 2  # as many as tests/run gives the whole test run
-COMMITS = 10  # some thirty sources; whoever pushes more at once reads --all before
+COMMITS = 1  # more, where large pieces were merged, is half an hour
 REMEMBERED = 60 * 24 * 3600  # seconds since it was last of use
 INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 FINDING = re.compile(r"^(/[^\n:]+:\d+:\d+: (?:error|warning): )", re.MULTILINE)
@@ -44,10 +44,10 @@ def changed(root):
     """Changed sources, and the words for what they changed against."""
     base = f"HEAD~{COMMITS}"
     if git(root, "rev-parse", "--verify", "--quiet", base + "^{commit}").returncode != 0:
-        return source_tree.code(root), f"fewer than {COMMITS} commits before: all sources"
+        return source_tree.code(root), "no commit before: all sources"
     names = git(root, "diff", "--name-only", "-z", base).stdout.decode().split("\0")
     ours = set(source_tree.code(root))
-    return sorted(ours.intersection(names)), f"changed in the last {COMMITS} commits"
+    return sorted(ours.intersection(names)), "changed since the previous commit"
 
 
 def units_for(files, commands):
