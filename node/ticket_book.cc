@@ -217,11 +217,12 @@ std::vector<TicketBook::Waiting> TicketBook::woken(const EventId& applied) {
   return events;
 }
 
-std::size_t TicketBook::waitingRoom(const OfficeCode& sender) const {
+std::size_t TicketBook::waitingRoom(const OfficeCode& sender, bool beyond) const {
   const auto of = waitingOf_.find(sender);
   const std::size_t has = of == waitingOf_.end() ? 0 : of->second;
   const std::size_t free = kWaitingMax - std::min(kWaitingMax, waiting_.size());
-  const std::size_t most = std::max(std::min(kWaitingOfOneMax, has + free), kWaitingAtLeast);
+  const std::size_t within = std::max(std::min(kWaitingOfOneMax, has + free), kWaitingAtLeast);
+  const std::size_t most = within + (beyond ? kWaitingOfOneMax : 0);
   return most - std::min(most, has);
 }
 

@@ -80,8 +80,9 @@ class TicketBook {
   std::vector<Waiting> woken(const EventId& applied);
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
   [[nodiscard]] bool waits(const EventId& id) const { return waitingIds_.contains(id); }
-  /// How many more of what this office sends may wait.
-  [[nodiscard]] std::size_t waitingRoom(const OfficeCode& sender) const;
+  /// How many more of what this office sends may wait; `beyond`: of a letter in which there is
+  /// something that needs not wait, for which there is as much room again.
+  [[nodiscard]] std::size_t waitingRoom(const OfficeCode& sender, bool beyond = false) const;
 
   [[nodiscard]] const View& view() const { return view_; }
   [[nodiscard]] bool dirty() const { return dirtyRows_ > 0 || waitingChanged_; }

@@ -64,16 +64,27 @@ void noteContent(Ticket& ticket, const EventId& id, const std::optional<Content>
   ticket.opened.text.clear();
 }
 
-/// The first thing that an event cites and the ticket does not hold.
-std::optional<EventId> missing(const Ticket* ticket, const EventHeader& header) {
-  const auto lacks = [&](const EventId& id) {
-    return ticket == nullptr || ticket::find(*ticket, id) == nullptr;
-  };
-  if (header.previous && lacks(*header.previous)) return header.previous;
+/// The first thing that an event cites and that is not there.
+template <typename IsThere>
+std::optional<EventId> firstMissing(const EventHeader& header, const IsThere& isThere) {
+  if (header.previous && !isThere(*header.previous)) return header.previous;
   for (const federation::Head& head : header.heads) {
-    if (lacks(head.event)) return head.event;
+    if (!isThere(head.event)) return head.event;
   }
   return std::nullopt;
+}
+
+std::optional<EventId> missing(const Ticket* ticket, const EventHeader& header) {
+  return firstMissing(header, [&](const EventId& id) {
+    return ticket != nullptr && ticket::find(*ticket, id) != nullptr;
+  });
+}
+
+const std::optional<federation::EventBody>& bodyOf(const federation::Letter& letter,
+                                                   std::size_t event) {
+  const auto* batch = std::get_if<federation::SignedEvents>(&letter.content);
+  return batch != nullptr ? batch->events[event].body
+                          : std::get<std::vector<federation::Event>>(letter.content)[event].body;
 }
 
 /// What a header says of the events it cites must be true of them.
@@ -144,12 +155,8 @@ Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const
     book_.wait(*lacking, {arrival.place, arrival.id, arrival.sender});
     return Outcome::kWaits;
   }
-  const auto* registered =
-      arrival.content ? std::get_if<ticket::Registered>(&*arrival.content) : nullptr;
-  if (registered != nullptr && !registered->hotline.empty() &&
-      !rooms_->rules->profile(registered->hotline, registered->profileVersion)) {
-    book_.wait(Rulebook::waitsFor(registered->hotline, registered->profileVersion),
-               {arrival.place, arrival.id, arrival.sender});
+  if (const auto rules = missingRules(arrival.content)) {
+    book_.wait(*rules, {arrival.place, arrival.id, arrival.sender});
     return Outcome::kWaits;
   }
   if (ticket == nullptr) ticket = &book_.make(*header.ticket);
@@ -171,6 +178,13 @@ Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const
   const Outcome outcome = known.excluded ? Outcome::kExcluded : Outcome::kApplied;
   add(*ticket, std::move(known));
   return outcome;
+}
+
+std::optional<EventId> TicketDesk::missingRules(const std::optional<Content>& content) const {
+  const auto* registered = content ? std::get_if<ticket::Registered>(&*content) : nullptr;
+  if (registered == nullptr || registered->hotline.empty()) return std::nullopt;
+  if (rooms_->rules->profile(registered->hotline, registered->profileVersion)) return std::nullopt;
+  return Rulebook::waitsFor(registered->hotline, registered->profileVersion);
 }
 
 void TicketDesk::note(Ticket& ticket, const EventId& id, const std::optional<Content>& content) {
@@ -269,11 +283,12 @@ void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
 /// A letter that came again, because its confirmation was lost, is not kept twice; also not while
 /// its events wait.
 TicketDesk::Worth TicketDesk::worthOf(Group& group, const federation::InspectedEnvelope& envelope) {
-  const std::size_t room = book_.waitingRoom(envelope.header->author);
-  const bool muchRoom = room >= envelope.events.size();
-  std::set<EventId> before;  // in this letter
+  const OfficeCode sender = envelope.header->author;
+  const bool muchRoom = book_.waitingRoom(sender) >= envelope.events.size();
+  std::set<EventId> applicable;  // of this letter: others of it may cite them
   std::size_t fresh = 0, lacking = 0;
-  for (const federation::InspectedEvent& event : envelope.events) {
+  for (std::size_t i = 0; i < envelope.events.size(); ++i) {
+    const federation::InspectedEvent& event = envelope.events[i];
     if (!event.header.ticket) {
       // Of the office chain of others only what is published is remembered here.
       if (!rulebook_->has(event.id)) ++fresh;
@@ -290,13 +305,21 @@ TicketDesk::Worth TicketDesk::worthOf(Group& group, const federation::InspectedE
     }
     if (muchRoom) return Worth::kKeeping;
     ++fresh;
-    const auto prerequisite = missing(ticket, event.header);
-    if (prerequisite && !before.contains(*prerequisite)) ++lacking;
-    before.insert(event.id);
+    const bool waits =
+        firstMissing(event.header,
+                     [&](const EventId& id) {
+                       return applicable.contains(id) ||
+                              (ticket != nullptr && ticket::find(*ticket, id) != nullptr);
+                     }) ||
+        missingRules(contentOf(event.header.kind, bodyOf(**envelope.letter, i)));
+    if (waits) {
+      ++lacking;
+    } else {
+      applicable.insert(event.id);
+    }
   }
   if (fresh == 0) return Worth::kNothing;
-  const std::size_t most = lacking < fresh ? room + TicketBook::kWaitingOfOneMax : room;
-  return lacking <= most ? Worth::kKeeping : Worth::kNoRoom;
+  return lacking <= book_.waitingRoom(sender, lacking < fresh) ? Worth::kKeeping : Worth::kNoRoom;
 }
 
 bool TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& envelope,
@@ -320,9 +343,8 @@ bool TicketDesk::arrived(Group& group, const federation::InspectedEnvelope& enve
   rooms_->receivedEnd = *record + 1;
   for (std::size_t i = 0; i < envelope.events.size() && !group.failed; ++i) {
     const federation::InspectedEvent& event = envelope.events[i];
-    const auto& body = batch != nullptr ? batch->events[i].body : (*single)[i].body;
     const EventPlace place{true, *record, static_cast<std::uint16_t>(i)};
-    auto said = contentOf(event.header.kind, body);
+    auto said = contentOf(event.header.kind, bodyOf(**envelope.letter, i));
     if (!event.header.ticket) {
       takeOfOffice(group, event.header, event.id, place, said);
     } else {

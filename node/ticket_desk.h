@@ -119,6 +119,9 @@ class TicketDesk {
   template <typename Settled>
   Result<void> settleAll(federation::Reader& reader, Arrival arrival, Settled settled);
   Worth worthOf(Group& group, const federation::InspectedEnvelope& envelope);
+  /// What a registration waits for whose profile is not here.
+  [[nodiscard]] std::optional<EventId> missingRules(
+      const std::optional<ticket::Content>& content) const;
   void noteTooMany(Group& group, const OfficeCode& author);
   void take(Group& group, Arrival arrival);
   /// What a ticket was registered with.

@@ -130,6 +130,58 @@ TEST_F(HostileOffice, FillsItsOwnRoomForWhatWaitsAndNoMore) {
   EXPECT_TRUE(town_.has(tree_.county, id));
 }
 
+TEST_F(HostileOffice, FillsNoMoreThanTwiceItsRoomByAddingSomethingToEachLetterThatNeedsNone) {
+  const TicketId id = newTicket(tree_.county, tree_.township);
+  town_.run(5s);
+  const std::size_t most = 2 * TicketBook::kWaitingOfOneMax;
+  for (std::size_t sent = 0; sent < most + 3 * kEventsInALetter; sent += kEventsInALetter - 1) {
+    std::vector<MadeEvent> letter = {event(id, kUnknownKind)};
+    for (MadeEvent& waits : events(kEventsInALetter - 1, TicketId{}, kUnknownKind, 1)) {
+      letter.push_back(std::move(waits));
+    }
+    send(support::letterOfEach(letter));
+  }
+  EXPECT_LE(town_.status(tree_.county).eventsWaiting, most);
+}
+
+TEST_F(HostileOffice, FillsNoMoreByEventsThatWaitForOneOfTheSameLetter) {
+  const std::size_t most = TicketBook::kWaitingOfOneMax;
+  for (std::size_t sent = 0; sent < most + 3 * kEventsInALetter; sent += kEventsInALetter) {
+    std::vector<MadeEvent> letter = {event(TicketId{}, kUnknownKind, 1)};
+    while (letter.size() < kEventsInALetter) {
+      MadeEvent next = event(TicketId{}, kUnknownKind, 2);
+      next.fields.previous = EventId{letter.back().leaf()};
+      next.encodeHeader();
+      next.signWith(tree_.signingKey(tree_.township));
+      letter.push_back(std::move(next));
+    }
+    send(support::letterOfEach(letter));
+  }
+  EXPECT_LE(town_.status(tree_.county).eventsWaiting, most);
+}
+
+TEST_F(HostileOffice, FillsNoMoreByTicketsOfRulesThatNobodyGaveOut) {
+  const std::size_t most = TicketBook::kWaitingOfOneMax;
+  std::vector<MadeEvent> registrations;
+  while (registrations.size() < most + 3 * kEventsInALetter) {
+    ticket::Registered says;
+    says.title = "没有的热线";
+    says.hotline = "88888";
+    says.profileVersion = 1;
+    const auto number = crypto::bigEndian(registrations.size());
+    std::copy(number.begin(), number.end(), says.nonce.begin());
+    MadeEvent made = event(ticket::ticketIdOf(tree_.township, says.nonce),
+                           static_cast<std::uint16_t>(Kind::kRegistered));
+    made.content = ticket::encodeContent(says);
+    made.encodeHeader();
+    made.signWith(tree_.signingKey(tree_.township));
+    registrations.push_back(std::move(made));
+  }
+  sendInLetters(registrations);
+  EXPECT_LE(town_.status(tree_.county).eventsWaiting, most);
+  EXPECT_GT(town_.status(tree_.county).eventsWaiting, most - kEventsInALetter);
+}
+
 TEST_F(HostileOffice, WhatFoundNoRoomIsNotConfirmedAndTakenWhenItComesAgain) {
   const TicketId id = newTicket(tree_.county, tree_.township);
   town_.run(5s);
