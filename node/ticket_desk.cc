@@ -6,6 +6,7 @@
 #include "node/intake.h"
 #include "node/numbers.h"
 #include "node/ticket/completing.h"
+#include "node/ticket/particulars.h"
 
 namespace guantong::node {
 
@@ -111,20 +112,12 @@ bool closesOrOpens(ticket::Kind kind) {
          kind == kRated;
 }
 
-/// Nothing of a ticket is destroyed before the time that its hotline keeps it.
+/// With the day, which the rule of the table can't name.
 std::optional<std::string> retentionObstacle(const State& state, const ticket::Setting& setting,
                                              Instant now) {
-  if (setting.profile == nullptr || !state.closedAt) return std::nullopt;
-  const std::chrono::year_month_day closed{profile::dayOf(*state.closedAt)};
-  const auto years = std::chrono::years{static_cast<int>(setting.profile->retention.years)};
-  // Closed on a 29th of February: kept through the 28th.
-  const auto until = (closed + years).ok()
-                         ? closed + years
-                         : std::chrono::year_month_day{closed.year() + years, closed.month(),
-                                                       std::chrono::day{28}};
-  const profile::Day last{profile::Day(std::chrono::local_days(until))};
-  if (profile::dayOf(now) > last) return std::nullopt;
-  return "it is kept until " + profile::textOf(last);
+  const auto last = ticket::keptThrough(state, setting);
+  if (!last || now >= profile::endOf(*last)) return std::nullopt;
+  return "it is kept until " + profile::textOf(*last);
 }
 
 Error notFound(const TicketId&) {

@@ -270,11 +270,8 @@ Verdict purged(const Judged& judged) {
   if (past.rectificationsOpen > 0 || past.reexaminationAsked || past.blockingAsked) {
     return "would purge what still runs";
   }
-  if (judged.setting.profile == nullptr) return std::nullopt;
-  std::chrono::year_month_day end{profile::dayOf(*past.closedAt)};
-  end += std::chrono::years{judged.setting.profile->retention.years};
-  if (!end.ok()) end = end.year() / end.month() / std::chrono::last;
-  if (judged.when < profile::endOf(profile::Day{end})) {
+  const auto last = keptThrough(past, judged.setting);
+  if (last && judged.when < profile::endOf(*last)) {
     return "comes before the years are over for which it is kept";
   }
   return std::nullopt;
@@ -398,6 +395,14 @@ std::optional<std::string_view> particularObstacle(const Judged& judged) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<profile::Day> keptThrough(const State& state, const Setting& setting) {
+  if (setting.profile == nullptr || !state.closedAt) return std::nullopt;
+  std::chrono::year_month_day end{profile::dayOf(*state.closedAt)};
+  end += std::chrono::years{setting.profile->retention.years};
+  if (!end.ok()) end = end.year() / end.month() / std::chrono::last;
+  return profile::Day{end};
 }
 
 }  // namespace guantong::node::ticket

@@ -30,4 +30,8 @@ struct Judged {
 [[nodiscard]] std::vector<EventId> unanswered(const Ticket& ticket, const State& state, Kind kind,
                                               Kind answer);
 
+/// The last day on which a closed ticket is kept by its hotline's rules; of a 29th of February, the
+/// 28th. Nothing: it is open, or of no hotline.
+[[nodiscard]] std::optional<profile::Day> keptThrough(const State& state, const Setting& setting);
+
 }  // namespace guantong::node::ticket
