@@ -19,6 +19,17 @@ tl::unexpected<Error> damaged(const std::string& what) {
   return failure(ErrorCode::kStoreDamaged, "the ledger's state: " + what);
 }
 
+/// What the bodies take one behind the other (appendBody).
+template <typename Events>
+std::size_t bodiesBytes(const Events& events) {
+  std::size_t bytes = 0;
+  for (const auto& event : events) {
+    bytes += sizeof(std::uint32_t);
+    if (event.body) bytes += event.body->salt.size() + event.body->content.size();
+  }
+  return bytes;
+}
+
 /// Whether every record of a table has a number below `next`: else numbers would be used twice.
 bool allBelow(Reader& reader, Table table, std::uint64_t next) {
   const auto cursor = reader.cursor(table);
@@ -76,7 +87,10 @@ Ledger::OpenBatch& Ledger::batchFor(const Draft& draft, std::size_t bytes) {
   } else if (!draft.alone) {
     open_.emplace(OwnedRoute{draft.lane, draft.recipients}, drafted_.size());
   }
+  const bool moreOfThem = open != open_.end();
   OpenBatch& batch = drafted_.emplace_back();
+  // After a full one another may well get full.
+  if (moreOfThem) batch.bodies.reserve(kLetterBytesTarget);
   batch.record = nextBatch_++;
   batch.recipients = draft.recipients;
   batch.lane = draft.lane;
@@ -200,6 +214,7 @@ Result<std::uint64_t> Ledger::keep(Transaction& transaction, const SignedEvents&
   record.signature = events.signature;
   record.events.reserve(events.events.size());
   Bytes bodies;
+  bodies.reserve(bodiesBytes(events.events));
   for (const SignedEvents::Member& member : events.events) {
     record.events.push_back({member.header, member.salt});
     appendBody(bodies, member.body);
@@ -215,6 +230,7 @@ Result<std::uint64_t> Ledger::keep(Transaction& transaction, const std::vector<E
   record.suite = kSuiteNumber;
   record.events.reserve(events.size());
   Bytes bodies;
+  bodies.reserve(bodiesBytes(events));
   for (const Event& event : events) {
     record.events.push_back({event.header, event.proof});
     appendBody(bodies, event.body);

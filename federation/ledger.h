@@ -89,9 +89,9 @@ struct AuthoredBatch {
 /// Threads: one owner. Reading alone needs an EventReader (event_record.h) and no Ledger.
 class Ledger {
  public:
-  /// As large as a frame that keeps a weak link from being blocked for long; larger ones are no
-  /// faster (tests/bench).
-  static constexpr std::size_t kLetterBytesTarget = std::size_t{64} << 10;
+  /// Only what is said in one group fills it. Each letter costs two signatures and their checking;
+  /// twice as large it would hold up a weak link for longer and gain a twentieth of that.
+  static constexpr std::size_t kLetterBytesTarget = std::size_t{128} << 10;
   /// Contradicting checkpoints kept of one child. The first one is proof for ever; more must not
   /// let a child fill its parent's disk. Beyond, they are alarms all the same.
   static constexpr std::size_t kContradictionsMax = 256;

@@ -28,6 +28,7 @@ Result<Tables> Tables::open(Store& store) {
       {"enrolments", &tables.enrolments},
       {"tickets", &tables.tickets},
       {"ticket-rows", &tables.ticketRows},
+      {"ticket-filters", &tables.ticketFilters},
       {"rules", &tables.rules},
       {"due", &tables.due},
       {"desk", &tables.desk},

@@ -27,6 +27,7 @@ struct Tables {
   Table enrolments;
   Table tickets;
   Table ticketRows;
+  Table ticketFilters;
   Table rules;
   Table due;
   Table desk;

@@ -133,13 +133,27 @@ Result<Decoded<T>> decodeAs(const char* message, ByteView bytes, ReadFields read
   return Decoded<T>(std::move(value), std::move(aligned.copy));
 }
 
+/// Room for a message that is being built: kept for the thread and clean, for to clear as much for
+/// each message costs more than most of them do. Who builds a message within another gets room of
+/// its own.
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  [[nodiscard]] kj::ArrayPtr<capnp::word> words() const { return words_; }
+
+ private:
+  std::unique_ptr<capnp::word[]> own_;
+  kj::ArrayPtr<capnp::word> words_;
+};
+
 /// What all encoders are.
 template <typename Schema, typename Build>
 Bytes encodeAs(Build build) {
-  // As large as the segment it would allocate and clear, which costs more than most messages do.
-  capnp::word first[capnp::SUGGESTED_FIRST_SEGMENT_WORDS];
-  std::memset(first, 0, sizeof first);
-  capnp::MallocMessageBuilder message(kj::arrayPtr(first, std::size(first)));
+  const Scratch scratch;
+  capnp::MallocMessageBuilder message(scratch.words());  // which leaves it clean
   build(message.initRoot<Schema>());
   const auto segments = message.getSegmentsForOutput();
   Bytes out(capnp::computeSerializedSizeInWords(segments) * sizeof(capnp::word));

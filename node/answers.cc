@@ -9,6 +9,7 @@
 #include "node/ticket/authority.h"
 #include "node/ticket/wire_ticket.h"
 #include "node/ticket_book.h"
+#include "node/ticket_index.h"
 
 namespace guantong::node {
 
@@ -138,22 +139,12 @@ Result<Answer> byNumber(federation::Reader& reader, const federation::Tables& ta
     std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
     return id;
   };
-  const auto cursor = reader.cursor(tables.tickets);
-  if (const auto prefix = numberFrom(question.number)) {
-    for (bool on = cursor->seek(prefix->bytes); on && found.size() < kLinesMax;
-         on = cursor->next()) {
-      if (cursor->key().size() != sizeof(TicketId::bytes)) break;
-      const TicketId id = idFrom(cursor->key());
-      if (!prefix->matches(id)) break;
-      found.push_back(id);
-    }
+  if (const auto number = numberFrom(question.number)) {
+    found = ticketsNumbered(reader, tables, *number, kLinesMax);
   }
   if (const auto prefix = bytesFromHex(question.number)) {
-    for (bool on = cursor->seek(*prefix);
-         on && found.size() < kLinesMax && federation::startsWith(cursor->key(), *prefix);
-         on = cursor->next()) {
-      if (cursor->key().size() == sizeof(TicketId::bytes)) found.push_back(idFrom(cursor->key()));
-    }
+    const auto more = ticketsFrom(reader, tables, *prefix, kLinesMax - found.size());
+    found.insert(found.end(), more.begin(), more.end());
   }
   const auto alias = aliasOf(question.number);
   const auto aliases = reader.cursor(tables.aliases);

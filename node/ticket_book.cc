@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "crypto/check.h"
 #include "crypto/primitives.h"
 #include "node/ticket/wire_ticket.h"
 #include "node/wire_office.h"
@@ -41,18 +42,29 @@ Result<TicketBook::View> viewOf(federation::Reader& reader, const federation::Ta
   return decodeView(*bytes);
 }
 
-Result<std::optional<ticket::Ticket>> rowOf(federation::Reader& reader,
-                                            const federation::Tables& tables, const TicketId& id) {
-  const auto row = reader.get(tables.tickets, id.bytes);
-  if (!row) return std::nullopt;
-  const auto bytes = reader.get(tables.ticketRows, *row);
+namespace {
+
+Result<ticket::Ticket> rowAt(federation::Reader& reader, const federation::Tables& tables,
+                             std::uint64_t row, const TicketId& id) {
+  const auto bytes = reader.get(tables.ticketRows, crypto::bigEndian(row));
   if (!bytes)
     return federation::failure(federation::ErrorCode::kStoreDamaged, "a ticket has no row");
   Result<ticket::Ticket> ticket = ticket::decodeTicket(*bytes);
-  if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
+  if (!ticket) return ticket;
   if (ticket->id != id) {
     return federation::failure(federation::ErrorCode::kStoreDamaged, "a row is another ticket's");
   }
+  return ticket;
+}
+
+}  // namespace
+
+Result<std::optional<ticket::Ticket>> rowOf(federation::Reader& reader,
+                                            const federation::Tables& tables, const TicketId& id) {
+  const auto row = rowNumberOf(reader, tables, id);
+  if (!row) return std::nullopt;
+  Result<ticket::Ticket> ticket = rowAt(reader, tables, *row, id);
+  if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
   return std::move(*ticket);
 }
 
@@ -62,6 +74,7 @@ Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation
   Result<View> view = viewOf(reader, tables);
   if (!view) return tl::unexpected<federation::Error>(view.error());
   book.view_ = *view;
+  book.index_ = TicketIndex::load(reader, tables, view->rows);
   const auto cursor = reader.cursor(tables.waiting);
   constexpr std::size_t kKeyBytes = 32 + 1 + 8 + 2;
   for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
@@ -93,82 +106,90 @@ Result<TicketBook> TicketBook::load(federation::Reader& reader, const federation
   return book;
 }
 
+// --- rows at hand
+
 std::size_t TicketBook::shelfNumberOf(const TicketId& id) {
-  static_assert(kShelves == 1 << 10);
-  return crypto::fromBigEndian<std::uint16_t>(crypto::ByteView(id.bytes).first(2)) >> 6;
+  static_assert(kShelves == 1 << 11);
+  return crypto::fromBigEndian<std::uint16_t>(crypto::ByteView(id.bytes).first(2)) >> 5;
+}
+
+namespace {
+
+std::uint64_t endOf(const TicketId& id) {
+  return crypto::fromBigEndian<std::uint64_t>(crypto::ByteView(id.bytes).last(8));
+}
+
+}  // namespace
+
+TicketBook::Row* TicketBook::atHand(const TicketId& id) const {
+  if (last_ != nullptr && last_->ticket.id == id) return last_;
+  const std::uint64_t end = endOf(id);
+  for (const Standing& standing : shelves_[shelfNumberOf(id)]) {
+    if (standing.last == end && standing.row->ticket.id == id) return standing.row;
+  }
+  return nullptr;
+}
+
+/// REQUIRES: it is not at hand.
+TicketBook::Row& TicketBook::place(const TicketId& id) {
+  if (blocks_.empty() || blocks_.back().size() == kRowsOfBlock) {
+    blocks_.emplace_back().reserve(kRowsOfBlock);
+  }
+  Row& row = blocks_.back().emplace_back();
+  shelves_[shelfNumberOf(id)].push_back({endOf(id), &row});
+  ++rowCount_;
+  last_ = &row;
+  return row;
 }
 
 void TicketBook::forget() {
-  for (auto& shelf : rows_) shelf.clear();
+  for (auto& shelf : shelves_) shelf.clear();
+  blocks_.clear();
   rowCount_ = 0;
   last_ = nullptr;
 }
 
 Result<ticket::Ticket*> TicketBook::find(federation::Reader& reader, const TicketId& id) {
-  if (last_ != nullptr && last_->ticket.id == id) return &last_->ticket;
-  auto& shelf = rows_[shelfNumberOf(id)];
-  if (const auto row = shelf.find(id); row != shelf.end()) {
-    last_ = &row->second;
-    return &last_->ticket;
+  if (Row* row = atHand(id)) {
+    last_ = row;
+    return &row->ticket;
   }
-  Result<std::optional<ticket::Ticket>> ticket = rowOf(reader, tables_, id);
+  const auto number = index_.find(reader, id);
+  if (!number) return nullptr;
+  Result<ticket::Ticket> ticket = rowAt(reader, tables_, *number, id);
   if (!ticket) return tl::unexpected<federation::Error>(ticket.error());
-  if (!*ticket) return nullptr;
-  last_ = &shelf.emplace(id, Row{std::move(**ticket), false, false}).first->second;
-  ++rowCount_;
-  return &last_->ticket;
+  Row& row = place(id);
+  row.ticket = std::move(*ticket);
+  return &row.ticket;
 }
 
-std::vector<TicketId> TicketBook::all(federation::Reader& reader) const {
-  std::set<TicketId> ids;
-  for (const auto& shelf : rows_) {
-    for (const auto& [id, row] : shelf) ids.insert(id);
+Result<std::vector<TicketRow>> TicketBook::some(federation::Reader& reader, std::uint64_t from,
+                                                std::size_t countMax) const {
+  std::vector<TicketRow> some;
+  const auto cursor = reader.cursor(tables_.ticketRows);
+  for (bool on = cursor->seek(crypto::bigEndian(from)); on && some.size() < countMax;
+       on = cursor->next()) {
+    const auto id = ticket::idInRow(cursor->value());
+    if (!id) return tl::unexpected<federation::Error>(id.error());
+    some.push_back({*id, federation::lastNumber(cursor->key())});
   }
-  const auto cursor = reader.cursor(tables_.tickets);
-  for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
-    TicketId id;
-    if (cursor->key().size() != id.bytes.size()) continue;
-    std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
-    ids.insert(id);
-  }
-  return {ids.begin(), ids.end()};
-}
-
-std::vector<TicketId> TicketBook::some(federation::Reader& reader,
-                                       const std::optional<TicketId>& after,
-                                       std::size_t countMax) const {
-  const TicketId from = after.value_or(TicketId{});
-  std::set<TicketId> ids;
-  const auto add = [&](const TicketId& id) {
-    if (!after || id > from) ids.insert(id);
-  };
-  std::size_t taken = 0;
-  for (std::size_t shelf = shelfNumberOf(from); shelf < rows_.size() && taken <= countMax;
-       ++shelf) {
-    for (auto row = rows_[shelf].lower_bound(from); row != rows_[shelf].end(); ++row, ++taken) {
-      add(row->first);
+  std::vector<TicketRow> fresh;
+  for (const auto& block : blocks_) {
+    for (const Row& row : block) {
+      if (row.fresh && row.ticket.row >= from) fresh.push_back({row.ticket.id, row.ticket.row});
     }
   }
-  const auto cursor = reader.cursor(tables_.tickets);
-  taken = 0;
-  for (bool on = cursor->seek(federation::Key().bytes(from.bytes)); on && taken <= countMax;
-       on = cursor->next(), ++taken) {
-    TicketId id;
-    if (cursor->key().size() != id.bytes.size()) continue;
-    std::memcpy(id.bytes.data(), cursor->key().data(), id.bytes.size());
-    add(id);
-  }
-  std::vector<TicketId> some(ids.begin(), ids.end());
-  if (some.size() > countMax) some.resize(countMax);
+  // Behind all that are written, and in the order in which they were made.
+  fresh.resize(std::min(fresh.size(), countMax - some.size()));
+  some.insert(some.end(), fresh.begin(), fresh.end());
   return some;
 }
 
 ticket::Ticket& TicketBook::make(const TicketId& id) {
-  Row& row = rows_[shelfNumberOf(id)][id];
-  ++rowCount_;
-  last_ = &row;
+  Row& row = place(id);
   row.ticket.id = id;
   row.ticket.row = view_.rows++;
+  row.ticket.events.reserve(2);  // it is registered, and delivered
   row.fresh = true;
   row.changed = true;
   ++view_.open;
@@ -177,11 +198,13 @@ ticket::Ticket& TicketBook::make(const TicketId& id) {
 }
 
 void TicketBook::changed(const ticket::Ticket& ticket) {
-  const bool isLast = last_ != nullptr && &last_->ticket == &ticket;
-  Row& row = isLast ? *last_ : rows_[shelfNumberOf(ticket.id)].at(ticket.id);
-  if (!row.changed) ++dirtyRows_;
-  row.changed = true;
+  Row* row = atHand(ticket.id);
+  CHECK(row != nullptr);
+  if (!row->changed) ++dirtyRows_;
+  row->changed = true;
 }
+
+// --- what waits
 
 void TicketBook::enter(const EventId& missing, const Waiting& event) {
   waiting_.emplace(missing, event);
@@ -255,28 +278,35 @@ void TicketBook::index(federation::Transaction& transaction, ticket::Ticket& tic
   move(tables_.desk, ticket.desk, places.desk);
 }
 
-void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledger,
-                       std::uint64_t received, const PlacesOf& placesOf) {
-  // Failures doom the transaction; the commit tells.
+/// In the order of the pages they go to.
+std::vector<TicketBook::Row*> TicketBook::takeChanged() {
   std::vector<Row*> changed;
   changed.reserve(dirtyRows_);
-  for (auto& shelf : rows_) {
-    for (auto& [id, row] : shelf) {
-      if (!row.changed) continue;
-      changed.push_back(&row);
-      if (!row.fresh) continue;
-      static_cast<void>(
-          transaction.put(tables_.tickets, id.bytes, crypto::bigEndian(row.ticket.row)));
+  for (auto& block : blocks_) {
+    for (Row& row : block) {
+      if (row.changed) changed.push_back(&row);
     }
   }
   std::ranges::sort(changed, {}, [](const Row* row) { return row->ticket.row; });
-  for (Row* row : changed) {
+  return changed;
+}
+
+void TicketBook::flush(federation::Transaction& transaction, std::uint64_t ledger,
+                       std::uint64_t received, const PlacesOf& placesOf) {
+  // Failures doom the transaction; the commit tells.
+  std::vector<TicketRow> fresh;
+  for (Row* row : takeChanged()) {
     index(transaction, row->ticket, placesOf);
     const auto key = crypto::bigEndian(row->ticket.row);
     const crypto::Bytes bytes = encodeTicket(row->ticket);
-    static_cast<void>(row->fresh ? transaction.append(tables_.ticketRows, key, bytes)
-                                 : transaction.put(tables_.ticketRows, key, bytes));
+    if (row->fresh) {
+      fresh.push_back({row->ticket.id, row->ticket.row});
+      static_cast<void>(transaction.append(tables_.ticketRows, key, bytes));
+    } else {
+      static_cast<void>(transaction.put(tables_.ticketRows, key, bytes));
+    }
   }
+  index_.add(transaction, fresh);
   for (const auto& [key, value] : waitingSince_) {
     static_cast<void>(value ? transaction.put(tables_.waiting, key, *value)
                             : transaction.erase(tables_.waiting, key));

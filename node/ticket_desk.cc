@@ -52,17 +52,23 @@ std::optional<Content> contentOf(std::uint16_t kind,
   return std::move(*decoded);
 }
 
+/// A copy around the text, which rows leave out and which is the larger part by far.
+ticket::Registered withoutText(ticket::Registered& registered) {
+  std::string text = std::exchange(registered.text, {});
+  ticket::Registered copy = registered;
+  registered.text = std::move(text);
+  return copy;
+}
+
 /// Of two registrations that with the lower id counts, so that all see the same.
-void noteContent(Ticket& ticket, const EventId& id, const std::optional<Content>& content) {
+void noteContent(Ticket& ticket, const EventId& id, std::optional<Content>& content) {
   if (!content) return;
-  const auto* registered = std::get_if<ticket::Registered>(&*content);
+  auto* registered = std::get_if<ticket::Registered>(&*content);
   if (registered == nullptr) return;
   const bool isLower = std::ranges::all_of(ticket.events, [&](const Known& event) {
     return event.excluded || event.kind() != ticket::Kind::kRegistered || id < event.id;
   });
-  if (!isLower) return;
-  ticket.opened = *registered;
-  ticket.opened.text.clear();
+  if (isLower) ticket.opened = withoutText(*registered);
 }
 
 /// The first thing that an event cites and that is not there.
@@ -134,7 +140,7 @@ Result<Content> soundContent(ticket::Kind kind, crypto::ByteView encoded) {
 
 // --- what comes in
 
-Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, const Arrival& arrival) {
+Result<TicketDesk::Outcome> TicketDesk::settle(federation::Reader& reader, Arrival& arrival) {
   const EventHeader& header = *arrival.header;
   const auto found = book_.find(reader, *header.ticket);
   if (!found) return tl::unexpected<Error>(found.error());
@@ -180,7 +186,7 @@ std::optional<EventId> TicketDesk::missingRules(const std::optional<Content>& co
   return Rulebook::waitsFor(registered->hotline, registered->profileVersion);
 }
 
-void TicketDesk::note(Ticket& ticket, const EventId& id, const std::optional<Content>& content) {
+void TicketDesk::note(Ticket& ticket, const EventId& id, std::optional<Content>& content) {
   noteContent(ticket, id, content);
   if (!ticket.opened.hotline.empty()) ticket.calendar = rulebook_->notices();
 }
@@ -262,7 +268,7 @@ void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
   for (std::size_t i = 0; i < ticket.events.size(); ++i) {
     const Known& event = ticket.events[i];
     if (event.author != rooms_->self || event.excluded) continue;
-    for (const OfficeCode& office : ticket::broughtBy(event.act)) {
+    for (const OfficeCode& office : ticket::Brought(event.act)) {
       if (office == header.author || office == rooms_->self) continue;
       if (!past) past = ticket::pastOf(ticket, header);
       if (!(*past)[i]) passing_[{office, laneOf(ticket)}].push_back(arrival.place);
@@ -450,7 +456,7 @@ void TicketDesk::say(Group& group, Ticket& ticket, const EventHeader& header,
   known.cites = ticket::citesOf(ticket, header);
 
   draft.recipients = ticket::participants(ticket);
-  for (const OfficeCode& office : ticket::broughtBy(known.act)) {
+  for (const OfficeCode& office : ticket::Brought(known.act)) {
     const auto place = std::ranges::lower_bound(draft.recipients, office);
     if (place != draft.recipients.end() && *place == office) continue;
     draft.recipients.insert(place, office);
@@ -494,26 +500,26 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
     return tl::unexpected<Error>(fits.error());
   }
   says.nonce = group.randomness.bytes<16>();
-  crypto::Bytes encoded = ticket::encodeContent(std::move(says));
-  const auto content = soundContent(ticket::Kind::kRegistered, encoded);
-  if (!content) return tl::unexpected<Error>(content.error());
-  const auto& sound = std::get<ticket::Registered>(*content);
+  if (auto sound = ticket::checked(says); !sound) {
+    return failure(ErrorCode::kInvalidArgument, std::move(sound.error().detail));
+  }
   Ticket probe;
-  probe.id = ticket::ticketIdOf(rooms_->self, sound.nonce);
-  probe.opened = sound;
+  probe.id = ticket::ticketIdOf(rooms_->self, says.nonce);
+  probe.opened = withoutText(says);
+  std::optional<Content> content(std::move(says));
   const Situation situation = rooms_->situationOf(probe);
   if (const auto why =
           obstacle(probe, State{}, situation.setting(), rooms_->self, ticket::factsOf(*content))) {
     return failure(ErrorCode::kNotAllowed, "this event " + std::string(*why));
   }
   Ticket& ticket = book_.make(probe.id);
-  note(ticket, {}, *content);
+  note(ticket, {}, content);
   if (!command.reporter.empty()) {
     group.check(group.transaction.put(rooms_->tables.reporters, ticket.id.bytes, command.reporter));
   }
   EventHeader header = headerOfOurs(ticket, *content, group.now);
   header.person = command.person;
-  say(group, ticket, header, *content, std::move(encoded));
+  say(group, ticket, header, *content, ticket::encodeContent(*content));
   return Done{ticket.id, {}, {}};
 }
 
@@ -579,10 +585,15 @@ Result<void> TicketDesk::mayAct(const Ticket& ticket, const State& state,
 template <typename Visit>
 void TicketDesk::forEachTicket(Group& group, Visit visit) {
   // Also those whose rows are not written yet: what came in this very group counts.
-  for (const TicketId& id : book_.all(group.transaction)) {
-    auto ticket = group.take(book_.find(group.transaction, id));
-    if (!ticket) return;
-    visit(**ticket);
+  for (std::uint64_t next = 0; next < book_.view().rows;) {
+    const auto some = group.take(book_.some(group.transaction, next, kSendAllWork));
+    if (!some || some->empty()) return;
+    for (const TicketRow& one : *some) {
+      auto ticket = group.take(book_.find(group.transaction, one.id));
+      if (!ticket) return;
+      visit(**ticket);
+    }
+    next = some->back().row + 1;
   }
 }
 
@@ -613,9 +624,9 @@ void TicketDesk::sendPast(const Ticket& ticket, const OfficeCode& office, Lane l
 }
 
 bool TicketDesk::sendAllTo(Group& group, OfficeCode office) {
-  std::optional<TicketId> after;
-  if (sendSome(group, office, after)) return true;
-  sendingAll_.emplace(office, after);
+  std::uint64_t next = 0;
+  if (sendSome(group, office, next)) return true;
+  sendingAll_.emplace(office, next);
   return false;
 }
 
@@ -626,16 +637,17 @@ bool TicketDesk::sendAllOn(Group& group) {
   return !sendingAll_.empty();
 }
 
-bool TicketDesk::sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after) {
-  const std::vector<TicketId> ids = book_.some(group.transaction, after, kSendAllWork);
-  for (const TicketId& id : ids) {
-    auto ticket = group.take(book_.find(group.transaction, id));
+bool TicketDesk::sendSome(Group& group, const OfficeCode& office, std::uint64_t& next) {
+  const auto some = group.take(book_.some(group.transaction, next, kSendAllWork));
+  if (!some || some->empty()) return true;
+  next = some->back().row + 1;
+  for (const TicketRow& one : *some) {
+    auto ticket = group.take(book_.find(group.transaction, one.id));
     if (!ticket || *ticket == nullptr) return true;  // the group has failed
-    after = id;
     if (!std::ranges::binary_search(ticket::participants(**ticket), office)) continue;
     sendPast(**ticket, office, Lane::kBulk);
   }
-  return ids.size() < kSendAllWork;
+  return some->size() < kSendAllWork;
 }
 
 std::set<OfficeCode> TicketDesk::partners(Group& group) {

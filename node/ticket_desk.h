@@ -114,7 +114,7 @@ class TicketDesk {
   };
 
   Result<Stored> stored(federation::Reader& reader, const EventPlace& place);
-  Result<Outcome> settle(federation::Reader& reader, const Arrival& arrival);
+  Result<Outcome> settle(federation::Reader& reader, Arrival& arrival);
   /// It and all that waited for it. `settled` hears what became of each.
   template <typename Settled>
   Result<void> settleAll(federation::Reader& reader, Arrival arrival, Settled settled);
@@ -125,8 +125,7 @@ class TicketDesk {
   void noteTooMany(Group& group, const OfficeCode& author);
   void take(Group& group, Arrival arrival);
   /// What a ticket was registered with.
-  void note(ticket::Ticket& ticket, const EventId& id,
-            const std::optional<ticket::Content>& content);
+  void note(ticket::Ticket& ticket, const EventId& id, std::optional<ticket::Content>& content);
   /// An event that was settled, or is our own.
   void add(ticket::Ticket& ticket, ticket::Known known);
   void react(Group& group, ticket::Ticket& ticket, const Arrival& arrival);
@@ -145,8 +144,8 @@ class TicketDesk {
   void recount(Group& group);
   void recount(Group& group, ticket::Ticket& ticket, const profile::Calendar& before);
 
-  /// Of tickets behind `after`. True: there are no more.
-  bool sendSome(Group& group, const OfficeCode& office, std::optional<TicketId>& after);
+  /// Of tickets from row `next` on. True: there are no more.
+  bool sendSome(Group& group, const OfficeCode& office, std::uint64_t& next);
   /// Says of each turn of ours that it is here, once.
   void answerTurns(Group& group, ticket::Ticket& ticket);
   /// Everything so far, to who comes in.
@@ -168,8 +167,8 @@ class TicketDesk {
   Rooms* rooms_;
   TicketBook book_;
   std::uint64_t applied_ = 0;
-  /// Who is being sent all it should have: the last ticket that was looked at.
-  std::map<OfficeCode, std::optional<TicketId>> sendingAll_;
+  /// Who is being sent all it should have: the row of the ticket to be looked at next.
+  std::map<OfficeCode, std::uint64_t> sendingAll_;
   /// To whom what is to be passed on at the end of the group.
   std::map<std::pair<OfficeCode, federation::Lane>, std::vector<EventPlace>> passing_;
   std::optional<Rulebook> rulebook_;

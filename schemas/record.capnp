@@ -34,7 +34,10 @@
 #   sealing-keys   office code, 0, epoch (4)             SealingKey
 #   revocations    issuer code, 0                        RevocationList: the newest
 #   enrolments     code of the invited office, 0         EnrolmentRecord (enrolment.capnp)
-#   tickets        ticket (16)                           row (8)
+#   tickets        row / 65536 (4), ticket (16)          row (8): in volumes, so that new ids, which
+#                                                          are random, fill few pages at a time
+#   ticket-filters row / 65536 (4)                       131072 bytes: of a full volume, which ids
+#                                                          may be in it (node/ticket_index.h)
 #   ticket-rows    row (8)                               TicketRecord (ticket.capnp), in order of
 #                                                          first arrival: ids are random, and a
 #                                                          page for each record would be written

@@ -44,7 +44,7 @@ std::vector<std::optional<std::size_t>> parentsOf(const std::vector<Step>& steps
     }
     places[event.id] = i;
     if (!ticket::givesTurns(event.kind())) continue;
-    for (const auto& office : ticket::broughtBy(event.act)) turns[office] = i;
+    for (const auto& office : ticket::Brought(event.act)) turns[office] = i;
   }
   return parents;
 }

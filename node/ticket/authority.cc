@@ -341,7 +341,8 @@ std::optional<std::string> forbidden(const Ticket& ticket, const Setting& settin
       if (!mayReceive(*registered, setting, office)) return "would show it to whom it accuses";
     }
   }
-  const State past = fold(ticket, setting, pastOf(ticket, header));
+  const bool isFirst = !header.previous && header.heads.empty();
+  const State past = isFirst ? State{} : fold(ticket, setting, pastOf(ticket, header));
   const Act act = factsOf(content);
   if (const auto why = obstacle(ticket, past, setting, header.author, act, header.time)) {
     return std::string(*why);

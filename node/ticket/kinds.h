@@ -87,6 +87,8 @@ using Content = std::variant<Registered, Delivered, Act, Published, Gap, Certifi
 /// What is for people to read: the text, where there is one.
 [[nodiscard]] std::string_view textOf(const Content& content);
 [[nodiscard]] Bytes encodeContent(const Content& content);
+/// Whether it would decode once it is encoded; the error names the field.
+[[nodiscard]] Result<void> checked(const Registered& said);
 /// kMalformed for what does not decode; kUnknownVersion for a kind this version does not know.
 [[nodiscard]] Result<Content> decodeContent(std::uint16_t kind, ByteView bytes);
 

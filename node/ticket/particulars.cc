@@ -389,7 +389,7 @@ std::optional<std::string_view> particularObstacle(const Judged& judged) {
     if (const Verdict why = particular->obstacle(judged)) return why;
   }
   if (judged.act.to.empty() && judged.act.others.empty()) return std::nullopt;
-  for (const OfficeCode& office : broughtBy(judged.act)) {
+  for (const OfficeCode& office : Brought(judged.act)) {
     if (!mayReceive(judged.ticket.opened, judged.setting, office)) {
       return "would show it to whom it accuses";
     }

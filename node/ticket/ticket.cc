@@ -8,7 +8,7 @@
 
 namespace guantong::node::ticket {
 
-std::vector<OfficeCode> broughtBy(const Act& act) {
+Brought::Brought(const Act& act) : act_(&act) {
   switch (act.kind) {
     case Kind::kRegistered:
     case Kind::kDispatched:
@@ -23,13 +23,12 @@ std::vector<OfficeCode> broughtBy(const Act& act) {
     case Kind::kAnomalyReported:
       break;
     default:
-      return {};
+      return;
   }
-  std::vector<OfficeCode> brought = act.others;
+  others_ = act.others.size();
   // A return merely suggests: who decides is among the others.
   const bool suggests = act.kind == Kind::kReturned;
-  if (!act.to.empty() && !suggests) brought.push_back(act.to);
-  return brought;
+  count_ = others_ + (!act.to.empty() && !suggests ? 1 : 0);
 }
 
 bool givesTurns(Kind kind) {
@@ -39,6 +38,7 @@ bool givesTurns(Kind kind) {
 
 std::vector<OfficeCode> participants(const Ticket& ticket) {
   std::vector<OfficeCode> offices;
+  offices.reserve(4);
   const auto insert = [&](const OfficeCode& office) {
     const auto place = std::ranges::lower_bound(offices, office);
     if (place == offices.end() || *place != office) offices.insert(place, office);
@@ -46,13 +46,14 @@ std::vector<OfficeCode> participants(const Ticket& ticket) {
   for (const Known& event : ticket.events) {
     if (event.excluded || ruleOf(event.kind()) == nullptr) continue;
     insert(event.author);
-    for (const OfficeCode& office : broughtBy(event.act)) insert(office);
+    for (const OfficeCode& office : Brought(event.act)) insert(office);
   }
   return offices;
 }
 
 std::vector<std::uint32_t> citesOf(const Ticket& ticket, const federation::EventHeader& header) {
   std::vector<std::uint32_t> cites;
+  if (!header.previous && header.heads.empty()) return cites;
   const auto cite = [&](const EventId& id) {
     if (const Known* known = find(ticket, id)) {
       cites.push_back(static_cast<std::uint32_t>(known - ticket.events.data()));

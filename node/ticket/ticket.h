@@ -75,8 +75,37 @@ struct Ticket {
 /// Whether the row has room for one more event of this author, who is not ourselves.
 [[nodiscard]] bool hasRoomFor(const Ticket& ticket, const OfficeCode& author);
 
-/// Whom an event brings onto the ticket: who gets a turn by it, or is asked or told something.
-[[nodiscard]] std::vector<OfficeCode> broughtBy(const Act& act);
+/// Whom an event brings onto the ticket: who gets a turn by it, or is asked or told something. A
+/// view: it is asked for several times with each event.
+class Brought {
+ public:
+  /// REQUIRES: `act` outlives this.
+  explicit Brought(const Act& act);
+
+  class Iterator {
+   public:
+    Iterator(const Brought& of, std::size_t at) : of_(&of), at_(at) {}
+    const OfficeCode& operator*() const {
+      return at_ < of_->others_ ? of_->act_->others[at_] : of_->act_->to;
+    }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    const Brought* of_;
+    std::size_t at_;
+  };
+  [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+  [[nodiscard]] Iterator end() const { return {*this, count_}; }
+
+ private:
+  const Act* act_;
+  std::size_t others_ = 0;  ///< these first
+  std::size_t count_ = 0;
+};
 /// Whether an event of this kind gives turns, to some of those it brings in.
 [[nodiscard]] bool givesTurns(Kind kind);
 /// Everyone who authored an event that counts or was brought in by one; by code. They all get every

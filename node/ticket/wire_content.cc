@@ -128,21 +128,40 @@ void build(schemas::Registered::Builder to, const Registered& from) {
   setText(from.number, [&](unsigned size) { return to.initNumber(size); });
 }
 
+namespace {
+
+capnp::Text::Reader view(const std::string& text) { return {text.c_str(), text.size()}; }
+std::string copyOf(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+
+/// What holds of every registration, read or about to be said; codes are such by their type.
+void check(const Registered& said, Fields& fields, Reading reading) {
+  fields.text(view(said.title), kTitleBytesMax, "title");
+  fields.prose(view(said.text), kTextBytesMax, "text");
+  const bool versionIsOpen = reading == Reading::kDraft && said.profileVersion == 0;
+  fields.require(versionIsOpen || said.hotline.empty() == (said.profileVersion == 0),
+                 "profileVersion", "is there without a hotline, or the other way round");
+  const std::pair<const std::string*, const char*> words[] = {
+      {&said.hotline, "hotline"}, {&said.type, "type"},     {&said.category, "category"},
+      {&said.channel, "channel"}, {&said.origin, "origin"}, {&said.system, "system"},
+      {&said.number, "number"}};
+  for (const auto& [word, field] : words) fields.text(view(*word), kWordBytesMax, field);
+  if (said.received) static_cast<void>(fields.instant(millisecondsOf(*said.received), "received"));
+}
+
+}  // namespace
+
 Registered read(schemas::Registered::Reader from, Fields& fields, Reading reading) {
   Registered to;
-  to.title = fields.text(from.getTitle(), kTitleBytesMax, "title");
-  to.text = prose(from.getText(), "text", fields);
+  to.title = copyOf(from.getTitle());
+  to.text = copyOf(from.getText());
   to.urgent = from.getUrgent();
   to.to = fields.codeOrNobody(from.getTo(), "to");
   if (reading == Reading::kSaid) to.nonce = fields.fixed<16>(from.getNonce(), "nonce");
-  to.hotline = word(from.getHotline(), "hotline", fields);
+  to.hotline = copyOf(from.getHotline());
   to.profileVersion = from.getProfileVersion();
-  const bool versionIsOpen = reading == Reading::kDraft && to.profileVersion == 0;
-  fields.require(versionIsOpen || to.hotline.empty() == (to.profileVersion == 0), "profileVersion",
-                 "is there without a hotline, or the other way round");
-  to.type = word(from.getType(), "type", fields);
-  to.category = word(from.getCategory(), "category", fields);
-  to.channel = word(from.getChannel(), "channel", fields);
+  to.type = copyOf(from.getType());
+  to.category = copyOf(from.getCategory());
+  to.channel = copyOf(from.getChannel());
   to.privacy = fields.closed<Privacy>(from.getPrivacy(), 3, "privacy");
   to.major = from.getMajor();
   to.received = fields.instantIfAny(from.getReceived(), "received");
@@ -150,10 +169,18 @@ Registered read(schemas::Registered::Reader from, Fields& fields, Reading readin
   to.accusedPlace = fields.codeOrNobody(from.getAccusedPlace(), "accusedPlace");
   to.reporterPlace = fields.codeOrNobody(from.getReporterPlace(), "reporterPlace");
   to.accused = fields.codeOrNobody(from.getAccused(), "accused");
-  to.origin = word(from.getOrigin(), "origin", fields);
-  to.system = word(from.getSystem(), "system", fields);
-  to.number = word(from.getNumber(), "number", fields);
+  to.origin = copyOf(from.getOrigin());
+  to.system = copyOf(from.getSystem());
+  to.number = copyOf(from.getNumber());
+  check(to, fields, reading);
   return to;
+}
+
+Result<void> checked(const Registered& said) {
+  Fields fields("registered");
+  check(said, fields, Reading::kSaid);
+  if (fields.sound()) return {};
+  return tl::unexpected<federation::Error>(fields.error());
 }
 
 namespace {

@@ -12,6 +12,10 @@ template <>
 std::size_t wireBytesMax<node::ticket::Ticket>() {
   return std::size_t{8} << 20;  // kEventsMax of the largest, which are just under half a KiB
 }
+template <>
+std::size_t wireBytesMax<TicketId>() {
+  return wireBytesMax<node::ticket::Ticket>();
+}
 
 }  // namespace guantong::federation
 
@@ -95,6 +99,15 @@ Result<Ticket> decodeTicket(ByteView bytes) {
             fields.require(cited < i, "events.cites", "names what does not stand before it");
           }
         }
+      });
+  if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
+  return std::move(*decoded).take();
+}
+
+Result<TicketId> idInRow(ByteView bytes) {
+  auto decoded = federation::wire::decodeAs<schemas::TicketRecord, TicketId>(
+      "ticket", bytes, [](auto from, TicketId& to, Fields& fields) {
+        to.bytes = fields.fixed<16>(from.getTicket(), "ticket");
       });
   if (!decoded) return tl::unexpected<federation::Error>(decoded.error());
   return std::move(*decoded).take();

@@ -7,5 +7,7 @@ namespace guantong::node::ticket {
 
 [[nodiscard]] Bytes encodeTicket(const Ticket& ticket);
 [[nodiscard]] Result<Ticket> decodeTicket(ByteView bytes);
+/// Whose row it is, without reading the rest.
+[[nodiscard]] Result<TicketId> idInRow(ByteView bytes);
 
 }  // namespace guantong::node::ticket
