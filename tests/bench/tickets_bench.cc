@@ -78,12 +78,15 @@ class Holder {
     run(std::move(commands));
   }
 
-  /// In the order of asking: what each command made.
-  std::vector<node::Done> run(std::vector<node::Command> commands) {
-    return seat().answered(std::move(commands), node::Office::Pace::kIdle, now_);
+  /// In the order of asking: what each command made. Under load, rows are written as the daemon
+  /// does it: many at a time, when the Office holds enough of them.
+  std::vector<node::Done> run(std::vector<node::Command> commands,
+                              node::Office::Pace pace = node::Office::Pace::kIdle) {
+    return seat().answered(std::move(commands), pace, now_);
   }
   /// A ticket came every two seconds or so, for as long as it takes.
   void fill(std::uint64_t count, const Report& report) {
+    constexpr auto kMoreWaits = node::Office::Pace::kMoreWaits;
     constexpr std::uint64_t kToldEvery = 100'000;
     for (std::uint64_t made = 0; made < count;) {
       std::vector<node::Command> commands;
@@ -96,13 +99,16 @@ class Holder {
         commands.emplace_back(std::move(fresh));
       }
       const std::size_t before = ids_.size();
-      for (const node::Done& done : run(std::move(commands))) ids_.push_back(*done.ticket);
+      for (const node::Done& done : run(std::move(commands), kMoreWaits)) {
+        ids_.push_back(*done.ticket);
+      }
       made += ids_.size() - before;
       now_ += std::chrono::seconds{kGroup * 2};
       if (made / kToldEvery != before / kToldEvery) {
         report.say("  " + std::to_string(made) + " tickets");
       }
     }
+    run({});
   }
   node::Answer ask(const node::Question& question) { return seat().answer(question, now_); }
   /// Any of them: by a walk that jumps about.
@@ -133,8 +139,9 @@ std::vector<double> applyTypical(Holder& holder, std::size_t events) {
         commands.emplace_back(support::on(
             holder.anyOf(), support::act(node::ticket::Kind::kLeaderInstructed, "请抓紧办理")));
       }
-      holder.run(std::move(commands));
+      holder.run(std::move(commands), node::Office::Pace::kMoreWaits);
     }
+    holder.run({});
     rounds.push_back((threadSeconds() - began) * 1e6 / static_cast<double>(events));
   }
   return rounds;
