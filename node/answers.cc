@@ -59,7 +59,8 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
                       const Beside& beside, const AskTicket& question) {
   auto row = rowOf(reader, tables, question.ticket);
   if (!row) return tl::unexpected<Error>(row.error());
-  if (!*row) return failure(ErrorCode::kNotFound, "this office has no ticket of this id");
+  if (!*row)
+    return failure(ErrorCode::kNotFound, "this office has no ticket of this id: see ticket list");
   const std::optional<ticket::Ticket>& ticket = *row;
   const Situation situation(*beside.rules, beside.keys->directory, *ticket);
   TicketDetail detail;

@@ -78,6 +78,12 @@ Result<PeopleBook::Put> PeopleBook::put(Group& group, const federation::Tables& 
   if (command.name.empty() && fresh) {
     return failure(ErrorCode::kInvalidArgument, "a person needs a name");
   }
+  if (command.roles.empty() && fresh) {
+    std::string words;
+    for (const ticket::RoleName& role : ticket::kRoleNames) words.append(" ").append(role.word);
+    return failure(ErrorCode::kInvalidArgument,
+                   "somebody new needs a role, one or more of:" + words);
+  }
   const Instant handover = command.handover.value_or(group.now);
   if (handover > group.now) {
     return failure(ErrorCode::kInvalidArgument, "the handover lies in the future");

@@ -121,7 +121,7 @@ std::optional<std::string> retentionObstacle(const State& state, const ticket::S
 }
 
 Error notFound(const TicketId&) {
-  return {ErrorCode::kNotFound, "this office has no ticket of this id"};
+  return {ErrorCode::kNotFound, "this office has no ticket of this id: see ticket list"};
 }
 
 }  // namespace

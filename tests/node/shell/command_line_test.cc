@@ -301,6 +301,9 @@ const std::vector<Mistake> kMistakes = {
     {{"keys", "show", "f", "--passphrase-fd"},
      "“--passphrase-fd”后面缺少它的值",
      "\"--passphrase-fd\" needs a value"},
+    {{"ticket", "new", "--title", "--text"},  // a title forgotten
+     "“--title”后面缺少它的值",
+     "\"--title\" needs a value"},
     {{"--json=1", "keys", "show", "f"}, "“--json”后面不应带值", "\"--json\" takes no value"},
     {{"keys", "show", "f", "--passphrase-fd", "x"},
      "不是文件描述符的编号",
