@@ -149,6 +149,9 @@ void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields
     case schemas::Request::ASK_RULES:
       to.what = Question(AskRules{});
       return;
+    case schemas::Request::ASK_FORMS:
+      to.what = Question(AskForms{ticketId(from.getAskForms(), "askForms", fields)});
+      return;
     case schemas::Request::WATCH:
       to.what = Watch{};
       return;
@@ -278,6 +281,9 @@ void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
       to.what = Answer(fields.list(from.getRules(), kRulesMax, "rules",
                                    [&](auto one) { return local::readRules(one, fields); }));
       return;
+    case schemas::Answer::FORMS:
+      to.what = Answer(local::readForms(from.getForms(), fields));
+      return;
     case schemas::Answer::CHANGES:
       to.what = readChanges(from.getChanges(), fields);
       return;
@@ -378,6 +384,7 @@ struct RequestBuilder {
   }
   void operator()(const AskPeople&) { to.setAskPeople(); }
   void operator()(const AskRules&) { to.setAskRules(); }
+  void operator()(const AskForms& from) { to.setAskForms(dataOf(from.ticket.bytes)); }
   void operator()(const Watch&) { to.setWatch(); }
   void operator()(const Command& command) { std::visit(*this, command); }
   void operator()(const Question& question) { std::visit(*this, question); }
@@ -462,6 +469,7 @@ struct AnswerBuilder {
     auto built = to.initRules(countOf(from.size()));
     for (unsigned i = 0; i < built.size(); ++i) local::build(built[i], from[i]);
   }
+  void operator()(const Forms& from) { local::build(to.initForms(), from); }
   void operator()(const std::vector<EnrolmentLine>& from) {
     auto built = to.initEnrolments(countOf(from.size()));
     for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);

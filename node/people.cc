@@ -164,6 +164,7 @@ Result<void> PeopleBook::may(std::uint32_t person, std::uint16_t roles) const {
   }
   std::string words;
   for (const Role role : wanted) words.append(words.empty() ? "" : ", ").append(nameOf(role).word);
+  if (wanted.empty()) words = "anybody who works here";
   const std::string unknown =
       person == 0 ? "no person is named" : "person " + std::to_string(person) + " may not";
   return failure(ErrorCode::kNotAllowed, unknown + "; it is for: " + words +

@@ -14,6 +14,7 @@
 #include "node/shell/keys_command.h"
 #include "node/shell/ledger_command.h"
 #include "node/shell/members_command.h"
+#include "node/shell/print_command.h"
 #include "node/shell/profile_command.h"
 #include "node/shell/publish_command.h"
 #include "node/shell/root_command.h"
@@ -48,6 +49,12 @@ constexpr CommandEntry kCommands[] = {
      ticketNew},
     {"ticket list", Text::kTicketListSummary, {}, {}, {kCount, kBefore, kDirectory}, ticketList},
     {"ticket show", Text::kTicketShowSummary, kTicketArgument, {}, {kDirectory}, ticketShow},
+    {"ticket print",
+     Text::kTicketPrintSummary,
+     kTicketArgument,
+     {},
+     {kForm, kTurn, kOut, kPerson, kDirectory},
+     ticketPrint},
     {"ticket dispatch",
      Text::kTicketDispatchSummary,
      kTicketArgument,
@@ -202,6 +209,8 @@ constexpr OptionEntry kOptions[] = {
     {kRoles, "", "--role", PlainText(Text::kArgumentRole), Text::kRolesOptionHelp, false, true},
     {kHandover, "", "--handover", PlainText(Text::kArgumentMoment), Text::kHandoverOptionHelp},
     {kShipped, "", "--shipped", {}, Text::kShippedOptionHelp},
+    {kForm, "", "--form", PlainText(Text::kArgumentForm), Text::kFormOptionHelp},
+    {kOut, "", "--out", PlainText(Text::kArgumentFile), Text::kOutOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
     {kRequest, "", "--request", PlainText(Text::kArgumentFile), Text::kRequestOptionHelp},

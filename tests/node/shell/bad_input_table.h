@@ -46,6 +46,7 @@ struct Line {
   std::vector<Option> besides{};          ///< what a right line has besides what is needed
   std::vector<Mistake> mistakes{};        ///< of this command alone
   bool asksAnOffice = false;              ///< that must be running
+  bool isForAnybody = false;              ///< whoever works there may
 };
 
 [[nodiscard]] const std::vector<OptionValues>& optionValues();

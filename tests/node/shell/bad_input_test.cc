@@ -358,6 +358,7 @@ TEST_F(BadInput, WhoMayNotIsToldWhoCould) {
     if (!command.knows(Option::kPerson)) continue;
     const Line& line = *bad_input::lineOf(command);
     expectRefused(rightWords(command, line, Option::kPerson), kFailed, "1 王敏");
+    if (line.isForAnybody) continue;
     Words words = rightWords(command, line, Option::kPerson);
     append(words, Option::kPerson, kAuditor);
     expectRefused(words, kFailed, "1 王敏");
