@@ -116,6 +116,18 @@ const std::vector<Line> kLines{
                   {{"--as", "1", "--name", "新人", "--role", "handler", "--handover", "2099-01-01"},
                    "future"}},
      .asksAnOffice = true},
+    {.path = "office person-filed",
+     .values = {{kWord,
+                 "main-administrator",
+                 {{"boss", "main-administrator"}, {longWord(), "word"}}}},
+     .mistakes = {{{"--word", "leader", "--to", "330000000000", "--as", "1"}, "'leader'"}},
+     .asksAnOffice = true,
+     .isForAnybody = true},
+    {.path = "office knowledge-updated", .asksAnOffice = true, .isForAnybody = true},
+    {.path = "office summary-issued", .asksAnOffice = true, .isForAnybody = true},
+    {.path = "office call-quality-measured", .asksAnOffice = true, .isForAnybody = true},
+    {.path = "office platform-problem-reported", .asksAnOffice = true, .isForAnybody = true},
+    {.path = "office report-filed", .asksAnOffice = true, .isForAnybody = true},
     {.path = "rules", .asksAnOffice = true},
     {.path = "link list", .asksAnOffice = true},
     {.path = "ledger verify", .besides = {kPassphraseFd}},
@@ -212,7 +224,7 @@ const OptionValues* valuesOf(const Line& line, Option option) {
 }
 
 const Line* lineOf(const CommandEntry& command) {
-  if (command.kind) return &kMade;
+  if (command.kind && command.group() == "ticket") return &kMade;
   const auto found = std::ranges::find(kLines, command.path, &Line::path);
   return found == kLines.end() ? nullptr : &*found;
 }
