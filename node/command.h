@@ -29,6 +29,9 @@ struct NewTicket {
   /// What leads back to the reporter: opaque, at most kReporterHandleBytesMax. Stays in this
   /// office.
   crypto::Bytes reporter;
+  /// Nobody said what the reporter lets travel: as the rules have it for the type. Why: a report
+  /// (举报) whose privacy is forgotten must not become an open one.
+  bool privacyAsItsType = false;
 };
 inline constexpr std::size_t kReporterHandleBytesMax = 64;
 

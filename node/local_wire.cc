@@ -47,6 +47,7 @@ NewTicket readNewTicket(schemas::Request::NewTicket::Reader from, Fields& fields
   NewTicket to;
   to.says = ticket::read(from.getSays(), fields, ticket::Reading::kDraft);
   to.person = from.getPerson();
+  to.privacyAsItsType = from.getPrivacyAsItsType();
   if (from.hasReporter() && from.getReporter().size() > 0) {
     const ByteView handle =
         fields.someBytes(from.getReporter(), kReporterHandleBytesMax, "newTicket.reporter");
@@ -324,6 +325,7 @@ struct RequestBuilder {
     ticket::build(built.initSays(), from.says);
     built.setPerson(from.person);
     built.setReporter(wire::dataOf(from.reporter));
+    built.setPrivacyAsItsType(from.privacyAsItsType);
   }
   void operator()(const ActOnTicket& from) {
     auto built = to.initAct();

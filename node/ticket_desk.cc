@@ -493,6 +493,7 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (auto fits = fitToRules(says, *rooms_->rules, group.now); !fits) {
     return tl::unexpected<Error>(fits.error());
   }
+  if (command.privacyAsItsType) takePrivacyOfType(says, *rooms_->rules);
   says.nonce = group.randomness.bytes<16>();
   crypto::Bytes encoded = ticket::encodeContent(std::move(says));
   const auto content = soundContent(ticket::Kind::kRegistered, encoded);

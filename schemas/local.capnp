@@ -73,6 +73,8 @@ struct Request {
     # Who does it, by the office's number. 0: nobody is named.
     reporter @2 :Data;
     # What leads back to the reporter: opaque, at most 64 bytes. Stays in this office.
+    privacyAsItsType @3 :Bool;
+    # What says.privacy is was not said: the office takes what the rules have for the type.
   }
 
   struct OnTicket {

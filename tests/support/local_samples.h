@@ -62,6 +62,8 @@ inline std::vector<node::LocalRequest> localRequests() {
   add(Question(AskRules{}));
   add(Watch{});
   add(Question(AskForms{ticketOf(7)}));
+  fresh.privacyAsItsType = true;
+  add(Command(fresh));
   return all;
 }
 

@@ -59,6 +59,22 @@ TEST(TicketNew, SaysAllThatItIsGiven) {
                 R"("origin":"media","system":"省平台","foreign_number":"SZ-1"})"));
 }
 
+TEST(TicketNew, WhatTheReporterLetsTravelIsAsItsTypeHasItUnlessItIsSaid) {
+  Country country;
+  const support::Office& office = country.national;
+  ASSERT_EQ(office.ask({"profile", "publish", "12325"}).exitCode, 0);
+  const auto privacyOf = [&](const char* type, Words more) {
+    Words words{"ticket", "new", "--title", "t", "--hotline", "12325", "--type", type};
+    words.insert(words.end(), more.begin(), more.end());
+    const std::string ticket = jsonField(office.ask(words).output, "ticket");
+    return jsonField(office.ask({"ticket", "show", ticket}).output, "privacy");
+  };
+  EXPECT_EQ(privacyOf("举报", {}), "confidential");
+  EXPECT_EQ(privacyOf("举报", {"--privacy", "open"}), "open");
+  EXPECT_EQ(privacyOf("举报", {"--privacy", "anonymous"}), "anonymous");
+  EXPECT_EQ(privacyOf("投诉", {}), "open");
+}
+
 TEST(TicketNew, WhatIsWrongIsNamedWithWhatIsAllowedAndNothingIsRegistered) {
   Country country;
   const struct {
