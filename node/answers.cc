@@ -1,5 +1,6 @@
 // What only looks: answers from a snapshot.
 #include <algorithm>
+#include <set>
 
 #include "federation/event_record.h"
 #include "node/deadlines.h"
@@ -39,6 +40,10 @@ TicketLine lineOf(const ticket::Ticket& ticket, const ticket::State& state) {
   return line;
 }
 
+Error noTicket() {
+  return {ErrorCode::kNotFound, "this office has no ticket of this id: see ticket list"};
+}
+
 Result<Answer> tickets(federation::Reader& reader, const federation::Tables& tables,
                        const Beside& beside, const AskTickets& question) {
   constexpr std::uint32_t kCountMax = 1000;
@@ -60,7 +65,7 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
                       const Beside& beside, const AskTicket& question) {
   auto row = rowOf(reader, tables, question.ticket);
   if (!row) return tl::unexpected<Error>(row.error());
-  if (!*row) return failure(ErrorCode::kNotFound, "this office has no ticket of this id");
+  if (!*row) return tl::unexpected<Error>(noTicket());
   const std::optional<ticket::Ticket>& ticket = *row;
   const Situation situation(*beside.rules, beside.keys->directory, *ticket);
   TicketDetail detail;
@@ -96,6 +101,41 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
         {one.rule->kind, one.turn, one.rule->needs, one.rule->may, rolesOf(one.rule->roles)});
   }
   return Answer(std::move(detail));
+}
+
+/// What the offices of a ticket are called: those on it, its places, and whom it accuses.
+void addNames(const federation::Directory& directory, const ticket::Ticket& ticket,
+              const ticket::State& state, Forms& forms) {
+  std::set<OfficeCode> codes(state.participants.begin(), state.participants.end());
+  const ticket::Registered& opened = ticket.opened;
+  codes.insert(
+      {forms.self, opened.matterPlace, opened.accusedPlace, opened.reporterPlace, opened.accused});
+  for (const ticket::Known& event : ticket.events) codes.insert(event.act.to);
+  for (const OfficeCode& code : codes) {
+    const federation::KnownOffice* known = code.empty() ? nullptr : directory.find(code);
+    if (known != nullptr) forms.offices.emplace_back(code, known->now().name);
+  }
+}
+
+Result<Answer> forms(federation::Reader& reader, const federation::Tables& tables,
+                     const Beside& beside, const AskForms& question) {
+  auto row = rowOf(reader, tables, question.ticket);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (!*row) return tl::unexpected<Error>(noTicket());
+  const ticket::Ticket& ticket = **row;
+  const Situation situation(*beside.rules, beside.keys->directory, ticket);
+  Forms forms;
+  forms.self = beside.keys->self;
+  if (const profile::Profile* rules = situation.setting().profile) {
+    forms.hotline = rules->name;
+    forms.document = rules->document;
+    for (const profile::FormRule& form : rules->forms) {
+      if (!applies(*rules, form.applies, ticket::factsOf(ticket), {})) continue;
+      forms.forms.push_back({form.name, form.of, form.fields});
+    }
+  }
+  addNames(beside.keys->directory, ticket, fold(ticket, situation.setting()), forms);
+  return Answer(std::move(forms));
 }
 
 // --- by number
@@ -246,6 +286,9 @@ Result<Answer> answer(federation::Reader& reader, const federation::Tables& tabl
     return byNumber(reader, tables, beside, *ask);
   }
   if (const auto* ask = std::get_if<AskDesk>(&question)) return desk(reader, tables, beside, *ask);
+  if (const auto* ask = std::get_if<AskForms>(&question)) {
+    return forms(reader, tables, beside, *ask);
+  }
   if (std::holds_alternative<AskPeople>(question)) {
     const auto people = PeopleBook::load(reader, tables);
     if (!people) return tl::unexpected<Error>(people.error());

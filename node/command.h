@@ -29,6 +29,9 @@ struct NewTicket {
   /// What leads back to the reporter: opaque, at most kReporterHandleBytesMax. Stays in this
   /// office.
   crypto::Bytes reporter;
+  /// Nobody said what the reporter lets travel: as the rules have it for the type. Why: a report
+  /// (举报) whose privacy is forgotten must not become an open one.
+  bool privacyAsItsType = false;
 };
 inline constexpr std::size_t kReporterHandleBytesMax = 64;
 
@@ -111,8 +114,12 @@ struct AskDesk {
 struct AskPeople {};
 /// Profiles and calendars that were published.
 struct AskRules {};
+/// What is printed of a ticket besides the ticket itself: forms.h.
+struct AskForms {
+  TicketId ticket;
+};
 using Question = std::variant<AskStatus, AskTickets, AskTicket, AskEnrolments, AskByNumber, AskDesk,
-                              AskPeople, AskRules>;
+                              AskPeople, AskRules, AskForms>;
 
 struct EnrolmentLine {
   OfficeCode code;
@@ -243,7 +250,23 @@ struct RulesLine {
   std::string title;
   std::string effective;  ///< from, until: days
 };
-using Answer = std::variant<Done, Status, std::vector<TicketLine>, TicketDetail,
-                            std::vector<EnrolmentLine>, Desk, People, std::vector<RulesLine>>;
+/// A form as the rules of a hotline have it.
+struct FormLine {
+  std::string name;
+  ticket::Kind of = ticket::Kind::kRegistered;  ///< the kind that it is printed of
+  std::vector<std::string> fields;              ///< words of profile/form_fields.h
+};
+/// What the paper of a ticket needs to know besides the ticket.
+struct Forms {
+  OfficeCode self;
+  std::string hotline;          ///< what the hotline is called; empty: the ticket is of none
+  std::string document;         ///< 元政办函〔2018〕6号
+  std::vector<FormLine> forms;  ///< those of its rules that are for this ticket
+  /// What the offices on it are called, as far as this office knows; by code.
+  std::vector<std::pair<OfficeCode, std::string>> offices;
+};
+using Answer =
+    std::variant<Done, Status, std::vector<TicketLine>, TicketDetail, std::vector<EnrolmentLine>,
+                 Desk, People, std::vector<RulesLine>, Forms>;
 
 }  // namespace guantong::node

@@ -91,6 +91,12 @@ Result<void> fitToRules(ticket::Registered& says, const Rules& rules, federation
                    received);
 }
 
+void takePrivacyOfType(ticket::Registered& says, const Rules& rules) {
+  const auto profile = rules.profile(says.hotline, says.profileVersion);
+  if (profile == nullptr) return;  // of no hotline
+  if (const profile::Type* type = profile->type(says.type)) says.privacy = type->privacy;
+}
+
 Result<void> fitToRules(const ticket::Act& act, const profile::Profile* profile) {
   if (profile == nullptr) return {};
   std::vector<std::string> allowed;

@@ -12,6 +12,9 @@ namespace guantong::node {
 [[nodiscard]] federation::Result<void> fitToRules(ticket::Registered& says, const Rules& rules,
                                                   federation::Instant now);
 
+/// What the rules let travel of a report of this type where nobody said. REQUIRES: it fits.
+void takePrivacyOfType(ticket::Registered& says, const Rules& rules);
+
 /// The same of the words that an act takes from the rules: why a report is refused, for what it is
 /// supervised, for which fault a talk is held. Where the rules list none, any word does.
 [[nodiscard]] federation::Result<void> fitToRules(const ticket::Act& act,

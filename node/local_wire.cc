@@ -47,6 +47,7 @@ NewTicket readNewTicket(schemas::Request::NewTicket::Reader from, Fields& fields
   NewTicket to;
   to.says = ticket::read(from.getSays(), fields, ticket::Reading::kDraft);
   to.person = from.getPerson();
+  to.privacyAsItsType = from.getPrivacyAsItsType();
   if (from.hasReporter() && from.getReporter().size() > 0) {
     const ByteView handle =
         fields.someBytes(from.getReporter(), kReporterHandleBytesMax, "newTicket.reporter");
@@ -148,6 +149,9 @@ void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields
       return;
     case schemas::Request::ASK_RULES:
       to.what = Question(AskRules{});
+      return;
+    case schemas::Request::ASK_FORMS:
+      to.what = Question(AskForms{ticketId(from.getAskForms(), "askForms", fields)});
       return;
     case schemas::Request::WATCH:
       to.what = Watch{};
@@ -278,6 +282,9 @@ void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
       to.what = Answer(fields.list(from.getRules(), kRulesMax, "rules",
                                    [&](auto one) { return local::readRules(one, fields); }));
       return;
+    case schemas::Answer::FORMS:
+      to.what = Answer(local::readForms(from.getForms(), fields));
+      return;
     case schemas::Answer::CHANGES:
       to.what = readChanges(from.getChanges(), fields);
       return;
@@ -318,6 +325,7 @@ struct RequestBuilder {
     ticket::build(built.initSays(), from.says);
     built.setPerson(from.person);
     built.setReporter(wire::dataOf(from.reporter));
+    built.setPrivacyAsItsType(from.privacyAsItsType);
   }
   void operator()(const ActOnTicket& from) {
     auto built = to.initAct();
@@ -378,6 +386,7 @@ struct RequestBuilder {
   }
   void operator()(const AskPeople&) { to.setAskPeople(); }
   void operator()(const AskRules&) { to.setAskRules(); }
+  void operator()(const AskForms& from) { to.setAskForms(dataOf(from.ticket.bytes)); }
   void operator()(const Watch&) { to.setWatch(); }
   void operator()(const Command& command) { std::visit(*this, command); }
   void operator()(const Question& question) { std::visit(*this, question); }
@@ -462,6 +471,7 @@ struct AnswerBuilder {
     auto built = to.initRules(countOf(from.size()));
     for (unsigned i = 0; i < built.size(); ++i) local::build(built[i], from[i]);
   }
+  void operator()(const Forms& from) { local::build(to.initForms(), from); }
   void operator()(const std::vector<EnrolmentLine>& from) {
     auto built = to.initEnrolments(countOf(from.size()));
     for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);

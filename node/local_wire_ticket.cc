@@ -18,6 +18,8 @@ constexpr std::size_t kWordBytesMax = 1024;
 constexpr std::size_t kStepsMax = 65'536;
 constexpr std::size_t kRuleIdsMax = 256;
 constexpr std::size_t kPeopleMax = 10'000;
+/// Forms of one hotline, fields of one form.
+constexpr std::size_t kFormsMax = 256;
 constexpr std::size_t kRoles = std::size(ticket::kRoleNames);
 
 #define GUANTONG_SET_TEXT(builder, Field, value) \
@@ -387,6 +389,44 @@ void build(schemas::Rules::Builder to, const RulesLine& from) {
   to.setVersion(from.version);
   GUANTONG_SET_TEXT(to, Title, from.title);
   GUANTONG_SET_TEXT(to, Effective, from.effective);
+}
+
+Forms readForms(schemas::Forms::Reader from, Fields& fields) {
+  Forms to;
+  to.self = fields.code(from.getSelf(), "forms.self");
+  to.hotline = line(from.getHotline(), "forms.hotline", fields);
+  to.document = line(from.getDocument(), "forms.document", fields);
+  to.forms = fields.list(from.getForms(), kFormsMax, "forms.forms", [&](auto one) {
+    return FormLine{line(one.getName(), "form.name", fields), ticket::Kind{one.getOf()},
+                    fields.list(one.getFields(), kFormsMax, "form.fields",
+                                [&](auto word) { return line(word, "form.fields", fields); })};
+  });
+  to.offices = fields.list(from.getOffices(), kStepsMax, "forms.offices", [&](auto one) {
+    return std::pair(fields.code(one.getCode(), "forms.offices"),
+                     line(one.getName(), "forms.offices", fields));
+  });
+  return to;
+}
+
+void build(schemas::Forms::Builder to, const Forms& from) {
+  GUANTONG_SET_TEXT(to, Self, from.self.text());
+  GUANTONG_SET_TEXT(to, Hotline, from.hotline);
+  GUANTONG_SET_TEXT(to, Document, from.document);
+  auto forms = to.initForms(countOf(from.forms.size()));
+  for (unsigned i = 0; i < forms.size(); ++i) {
+    const FormLine& form = from.forms[i];
+    GUANTONG_SET_TEXT(forms[i], Name, form.name);
+    forms[i].setOf(static_cast<std::uint16_t>(form.of));
+    auto words = forms[i].initFields(countOf(form.fields.size()));
+    for (unsigned at = 0; at < words.size(); ++at) {
+      setText(form.fields[at], [&](unsigned size) { return words.init(at, size); });
+    }
+  }
+  auto offices = to.initOffices(countOf(from.offices.size()));
+  for (unsigned i = 0; i < offices.size(); ++i) {
+    GUANTONG_SET_TEXT(offices[i], Code, from.offices[i].first.text());
+    GUANTONG_SET_TEXT(offices[i], Name, from.offices[i].second);
+  }
 }
 
 #undef GUANTONG_SET_TEXT

@@ -26,5 +26,7 @@ People readPeople(schemas::People::Reader from, Fields& fields);
 void build(schemas::People::Builder to, const People& from);
 RulesLine readRules(schemas::Rules::Reader from, Fields& fields);
 void build(schemas::Rules::Builder to, const RulesLine& from);
+Forms readForms(schemas::Forms::Reader from, Fields& fields);
+void build(schemas::Forms::Builder to, const Forms& from);
 
 }  // namespace guantong::node::local

@@ -78,6 +78,12 @@ Result<PeopleBook::Put> PeopleBook::put(Group& group, const federation::Tables& 
   if (command.name.empty() && fresh) {
     return failure(ErrorCode::kInvalidArgument, "a person needs a name");
   }
+  if (command.roles.empty() && fresh) {
+    std::string words;
+    for (const ticket::RoleName& role : ticket::kRoleNames) words.append(" ").append(role.word);
+    return failure(ErrorCode::kInvalidArgument,
+                   "somebody new needs a role, one or more of:" + words);
+  }
   const Instant handover = command.handover.value_or(group.now);
   if (handover > group.now) {
     return failure(ErrorCode::kInvalidArgument, "the handover lies in the future");
@@ -158,6 +164,7 @@ Result<void> PeopleBook::may(std::uint32_t person, std::uint16_t roles) const {
   }
   std::string words;
   for (const Role role : wanted) words.append(words.empty() ? "" : ", ").append(nameOf(role).word);
+  if (wanted.empty()) words = "anybody who works here";
   const std::string unknown =
       person == 0 ? "no person is named" : "person " + std::to_string(person) + " may not";
   return failure(ErrorCode::kNotAllowed, unknown + "; it is for: " + words +

@@ -230,7 +230,8 @@ Result<Done> Registry::submit(Group& group, const Invite& command) {
   const KnownOffice* us = rooms_->directory.find(rooms_->self);
   if (us == nullptr) return failure(ErrorCode::kNotEnrolled, "");
   if (command.code.empty() || command.code == rooms_->self) {
-    return failure(ErrorCode::kInvalidArgument, "an invitation is for another office");
+    return failure(ErrorCode::kInvalidArgument,
+                   "an invitation is for another office than " + std::string(rooms_->self.text()));
   }
   if (us->now().level >= federation::kLevelMax) {
     return failure(ErrorCode::kInvalidArgument, "the tree is at most 8 levels deep");
@@ -302,12 +303,25 @@ Result<Done> Registry::submit(Group& group, const Approve& command, TicketDesk& 
   return Done{{}, {}};
 }
 
+std::string Registry::childrenListed() const {
+  constexpr std::size_t kNamed = 10;
+  std::string text;
+  std::size_t named = 0;
+  for (const OfficeCode& child : rooms_->directory.children()) {
+    if (++named > kNamed) return text + ", and more";
+    text.append(text.empty() ? "" : ", ").append(child.text());
+  }
+  return text.empty() ? "none" : text;
+}
+
 Result<Done> Registry::submit(Group& group, const Revoke& command) {
   const KnownOffice* us = rooms_->directory.find(rooms_->self);
   const KnownOffice* child = rooms_->directory.find(command.code);
   if (us == nullptr) return failure(ErrorCode::kNotEnrolled, "");
   if (child == nullptr || child->now().issuer != rooms_->self) {
-    return failure(ErrorCode::kNotFound, "this office has certified no office of this code");
+    return failure(ErrorCode::kNotFound, "this office has certified no office " +
+                                             std::string(command.code.text()) +
+                                             "; it has: " + childrenListed());
   }
   if (child->now().revoked) return failure(ErrorCode::kAlreadyExists, "it is revoked already");
   federation::RevocationListStatement statement{

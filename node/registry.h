@@ -65,6 +65,8 @@ class Registry {
   explicit Registry(Rooms& rooms) : rooms_(&rooms) {}
 
   void accepted(Group& group, OfficeCode office);
+  /// Those that this office has certified, by code; the first of them.
+  [[nodiscard]] std::string childrenListed() const;
   /// Our letters to them are lost for now: the one who knows everyone said so.
   void nobodyKnows(Group& group, const std::vector<OfficeCode>& codes);
   void announceOwnKeys(Group& group);

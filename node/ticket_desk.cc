@@ -127,7 +127,7 @@ std::optional<std::string> retentionObstacle(const State& state, const ticket::S
 }
 
 Error notFound(const TicketId&) {
-  return {ErrorCode::kNotFound, "this office has no ticket of this id"};
+  return {ErrorCode::kNotFound, "this office has no ticket of this id: see ticket list"};
 }
 
 }  // namespace
@@ -499,6 +499,7 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (auto fits = fitToRules(says, *rooms_->rules, group.now); !fits) {
     return tl::unexpected<Error>(fits.error());
   }
+  if (command.privacyAsItsType) takePrivacyOfType(says, *rooms_->rules);
   says.nonce = group.randomness.bytes<16>();
   if (auto sound = ticket::checked(says); !sound) {
     return failure(ErrorCode::kInvalidArgument, std::move(sound.error().detail));

@@ -122,7 +122,11 @@ Result<Done> TicketDesk::submit(Group& group, ActOfOffice command) {
   if (!content) return tl::unexpected<Error>(content.error());
   if (kind == ticket::Kind::kPersonFiled) {
     const auto role = ticket::roleFrom(command.act.word);
-    if (!role) return failure(ErrorCode::kInvalidArgument, "its word is a role");
+    if (!role) {
+      std::string words;
+      for (const ticket::RoleName& name : ticket::kRoleNames) words.append(" ").append(name.word);
+      return failure(ErrorCode::kInvalidArgument, "its word is a role, one of:" + words);
+    }
     if (auto filed = people_.filed(group, rooms_->tables, *role); !filed) {
       return tl::unexpected<Error>(filed.error());
     }

@@ -61,6 +61,9 @@ struct Request {
     watch @17 :Void;
     # From now on, whenever tickets change: Answer.changes, with this id, until the connection ends.
     # The first comes at once, with no tickets, so that the asker knows from where on it is told.
+
+    askForms @18 :Data;
+    # 16 bytes.
   }
 
   struct NewTicket {
@@ -70,6 +73,8 @@ struct Request {
     # Who does it, by the office's number. 0: nobody is named.
     reporter @2 :Data;
     # What leads back to the reporter: opaque, at most 64 bytes. Stays in this office.
+    privacyAsItsType @3 :Bool;
+    # What says.privacy is was not said: the office takes what the rules have for the type.
   }
 
   struct OnTicket {
@@ -143,6 +148,7 @@ struct Answer {
     desk @8 :Desk;
     people @9 :People;
     rules @10 :List(Rules);
+    forms @11 :Forms;
   }
 
   struct Error {
@@ -421,6 +427,29 @@ struct Rules {
   version @2 :UInt32;
   title @3 :Text;
   effective @4 :Text;
+}
+
+struct Forms {
+  # What the paper of a ticket needs besides the ticket.
+
+  self @0 :Text;
+  hotline @1 :Text;
+  document @2 :Text;
+  forms @3 :List(Form);
+  # Those of the hotline's rules that are for this ticket.
+  offices @4 :List(Named);
+  # Offices on the ticket, as far as their names are known.
+
+  struct Form {
+    name @0 :Text;
+    of @1 :UInt16;
+    # The kind that it is printed of.
+    fields @2 :List(Text);
+  }
+  struct Named {
+    code @0 :Text;
+    name @1 :Text;
+  }
 }
 
 struct Enrolment {

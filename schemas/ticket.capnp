@@ -14,7 +14,8 @@
 #    101        Gap           (office chain) an office whose store was restored goes on behind a gap
 #    102        Certified     (office chain) a certificate was issued
 #    103, 104   Published     (office chain) the national office gives out rules or a calendar
-#    105 on     Act           (office chain) people, knowledge, summaries
+#    105 on     Act           (office chain) people, knowledge, summaries; what was printed of a
+#                             ticket, and by whom
 #
 # All texts are UTF-8. Nothing here is about a reporter: no name, number or address of one has a
 # field, here or anywhere in what travels.

@@ -264,7 +264,7 @@ class Play {
 
   federation::Result<node::Command> commandOf(const ActStep& act, std::uint32_t person) {
     if (act.says.kind == Kind::kRegistered) {
-      node::NewTicket ticket{act.registers, person, {}};
+      node::NewTicket ticket{act.registers, person, {}, !act.privacySaid};
       const auto reporter = crypto::viewOf(act.reporter);
       ticket.reporter.assign(reporter.begin(), reporter.end());
       return ticket;

@@ -269,6 +269,7 @@ void StoryReader::readRegistration(Settings& from, ActStep& act) {
       [&](std::string_view text) {
         const auto place = placeOf(text, privacyWords());
         if (place) says.privacy = static_cast<Privacy>(*place);
+        act.privacySaid = true;
         return place.has_value();
       },
       allowedOf(privacyWords()));

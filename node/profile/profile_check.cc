@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "node/profile/form_fields.h"
 #include "node/profile/profile_draft.h"
 #include "node/suggestion.h"
 
@@ -248,9 +249,21 @@ class Checker {
     return whom ? &*whom : &nobody;
   }
 
+  void checkForm(Settings& at, const FormRule& form) const {
+    constexpr Kind kPrinted[] = {Kind::kRegistered, Kind::kDispatched, Kind::kReturned,
+                                 Kind::kSupervised};
+    if (std::find(std::begin(kPrinted), std::end(kPrinted), form.of) == std::end(kPrinted)) {
+      at.refuse("of", "has no form: they are of registered, dispatched, returned, supervised");
+    }
+    if (form.fields.empty()) at.refuse("fields", "names at least one field");
+    const Names fields("field of a form", {std::begin(kFormFields), std::end(kFormFields)});
+    fields.check(at, "fields", form.fields);
+  }
+
   void checkPeopleAndPapers() {
     for (std::size_t i = 0; i < draft_.forms.size(); ++i) {
       checkApplies(draft_.forms[i], profile_.forms[i].applies);
+      checkForm(draft_.forms[i], profile_.forms[i]);
     }
     for (std::size_t i = 0; i < draft_.summaries.size(); ++i) {
       checkWhom(draft_.summaries[i], "by", profile_.summaries[i].by);

@@ -179,6 +179,21 @@ Result<CommandOutput> ticketAct(const CommandRequest& request) {
   return said(request, *ticket);
 }
 
+Result<CommandOutput> officeAct(const CommandRequest& request) {
+  auto act = actFrom(request);
+  if (!act) return tl::unexpected(act.error());
+  auto office = officeOf(request);
+  if (!office) return tl::unexpected(office.error());
+  const auto person = personGiven(request, *office);
+  if (!person) return tl::unexpected(person.error());
+  const auto told = office->ask(Command(ActOfOffice{std::move(*act), *person}));
+  if (!told) return tl::unexpected(told.error());
+  const ticket::KindName& kind = *ticket::nameOf(*request.kind);
+  if (request.json) return CommandOutput{JsonObject().add("kind", kind.word).text() + "\n"};
+  const std::string_view word = request.language == Language::kChinese ? kind.chinese : kind.word;
+  return CommandOutput{say<Text::kOfficeSaid>(request.language, with<"kind">(word)) + "\n"};
+}
+
 Option optionOf(ticket::Field field) {
   switch (field) {
     case ticket::kTurn:

@@ -1,4 +1,5 @@
-// node/shell/act_command.h: `guantong ticket KIND TICKET`: what is said of a ticket that is there.
+// node/shell/act_command.h: what is said of a ticket that is there (`guantong ticket KIND TICKET`),
+// and of an office (`guantong office KIND`).
 #pragma once
 
 #include "node/shell/command.h"
@@ -16,6 +17,10 @@ namespace guantong::node::shell {
 ///     the newest; or by the event that gave it. An event is named by the beginning of its id,
 ///     which `ticket show --json` has.
 federation::Result<CommandOutput> ticketAct(const CommandRequest& request);
+
+/// `guantong office KIND`: what is said of the office itself and no ticket. Goes into its own
+/// chain, and to whom --to and --other name.
+federation::Result<CommandOutput> officeAct(const CommandRequest& request);
 
 /// The option that fills a field of an act.
 Option optionOf(ticket::Field field);

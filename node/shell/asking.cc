@@ -101,7 +101,7 @@ Result<federation::TicketId> ticketNamed(const std::string& text, LocalClient& o
   if (!told) return tl::unexpected(told.error());
   const auto& lines = std::get<std::vector<TicketLine>>(*told);
   if (lines.size() == 1) return lines[0].ticket;
-  if (lines.empty()) return failure(ErrorCode::kNotFound, "ticket " + text);
+  if (lines.empty()) return failure(ErrorCode::kNotFound, "ticket " + text + ": see ticket list");
   std::string several = "several tickets could be meant:";
   for (const TicketLine& line : lines) several.append(" ").append(line.number);
   return failure(ErrorCode::kInvalidArgument, several);

@@ -75,6 +75,8 @@ enum class Option {
   kRoles,         ///< any number of times
   kHandover,
   kShipped,
+  kForm,
+  kOut,
 };
 
 struct CommandRequest {

@@ -1,6 +1,7 @@
 #include "node/shell/command_help.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "node/display_width.h"
@@ -129,9 +130,15 @@ std::string madeSummary(Language language, ticket::Kind kind) {
 
 std::string listOfCommands(Language language, std::string_view group) {
   Rows rows, made;
+  bool sawOffice = false;
   for (const CommandEntry& entry : allCommands()) {
     if (!group.empty() && entry.group() != group) continue;
-    if (!entry.isMade()) {
+    const bool isOfOffice = entry.kind && entry.group() == "office";
+    if (group.empty() && isOfOffice) {
+      if (std::exchange(sawOffice, true)) continue;
+      rows.push_back({std::string(entry.group()) + " " + say(language, Text::kArgumentKind),
+                      say(language, Text::kOfficeActsSummary)});
+    } else if (!entry.isMade()) {
       rows.push_back({std::string(entry.path), say(language, entry.summary)});
     } else if (!group.empty()) {
       made.push_back({std::string(entry.path), madeSummary(language, *entry.kind)});

@@ -198,6 +198,22 @@ tl::unexpected<Failure> parsingFailure(const Manner& manner,
   return usage(say(manner.language, Text::kUnreadableCommandLine), seeHelp(manner, {}));
 }
 
+/// An option that stands where the value of the one before it should: `--title --text` is a title
+/// forgotten, and not one that reads "--text" (which `--title=--text` would be).
+std::optional<Failure> optionForValue(const Manner& manner,
+                                      const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i + 1 < arguments.size() && arguments[i] != "--"; ++i) {
+    const OptionEntry* option = optionNamed(arguments[i]);
+    if (option == nullptr || !option->value) continue;
+    ++i;  // its value
+    if (optionNamed(beforeEquals(arguments[i])) == nullptr) continue;
+    return usage(say<Text::kMissingValue>(manner.language, with<"option">(option->name)),
+                 seeHelp(manner, {}))
+        .value();
+  }
+  return std::nullopt;
+}
+
 std::optional<Failure> secretOnCommandLine(const Manner& manner,
                                            const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
@@ -387,6 +403,7 @@ Outcome<CommandOutput> runChosen(const Manner& manner, const Chosen& chosen, con
 Outcome<CommandOutput> run(const Manner& manner, const std::vector<std::string>& arguments) {
   // Before anything could repeat it.
   if (auto secret = secretOnCommandLine(manner, arguments)) return tl::unexpected(*secret);
+  if (auto missing = optionForValue(manner, arguments)) return tl::unexpected(*missing);
 
   Parser parser;
   if (!parser.parse(arguments)) return parsingFailure(manner, arguments);

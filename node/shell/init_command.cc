@@ -39,7 +39,9 @@ Result<Config> configFrom(const CommandRequest& request) {
   // Lines mean nothing to who typed options.
   const std::string& said = config.error().detail;
   const std::size_t colon = said.find(": ");
-  return failure(config.error().code, "--" + (colon == said.npos ? said : said.substr(colon + 2)));
+  std::string named = colon == said.npos ? said : said.substr(colon + 2);
+  std::erase(named, '\'');  // around the setting's name: an option has none
+  return failure(config.error().code, "--" + named);
 }
 
 Result<void> writeRequest(const OfficeDirectory& directory, const Config& config,

@@ -1,8 +1,11 @@
 #include "node/shell/publish_command.h"
 
+#include <set>
+
 #include "node/profile/calendar.h"
 #include "node/profile/profile_file.h"
 #include "node/profile/shipped.h"
+#include "node/rulebook.h"
 #include "node/shell/asking.h"
 #include "node/shell/json.h"
 #include "node/shell/plain_file.h"
@@ -44,13 +47,37 @@ Result<void> addShipped(const std::string& hotline, std::vector<Source>& sources
                                            "; a file ends in .toml or has a / in it");
 }
 
-/// One after the other, in their order; what went before a fault stays given out.
+/// What can be known of all of them before the first is given out: that they read, and that nothing
+/// is there yet of what is not built in.
+Result<void> mayPublish(ticket::Kind kind, const std::vector<Source>& sources,
+                        LocalClient& office) {
+  const auto told = office.ask(Question(AskRules{}));
+  if (!told) return tl::unexpected(told.error());
+  std::set<std::pair<std::string, std::uint32_t>> there;
+  for (const RulesLine& line : std::get<std::vector<RulesLine>>(*told)) {
+    if (line.kind == kind) there.emplace(line.name, line.version);
+  }
+  for (const Source& source : sources) {
+    const auto read = Rulebook::read(kind, source.text);
+    if (!read) return failure(read.error().code, source.name + ": " + read.error().detail);
+    const bool isNew = there.emplace(read->name, read->version).second;
+    if (!isNew && !source.builtIn) {
+      return failure(ErrorCode::kAlreadyExists, source.name + ": version " +
+                                                    std::to_string(read->version) + " of '" +
+                                                    read->name + "' is there already");
+    }
+  }
+  return {};
+}
+
+/// One after the other, in their order, once all of them read.
 Result<CommandOutput> publishAll(const CommandRequest& request, ticket::Kind kind,
                                  std::vector<Source> sources) {
   auto office = officeOf(request);
   if (!office) return tl::unexpected(office.error());
   const auto person = personGiven(request, *office);
   if (!person) return tl::unexpected(person.error());
+  if (auto may = mayPublish(kind, sources, *office); !may) return tl::unexpected(may.error());
   std::string out;
   JsonArray published;
   for (Source& source : sources) {

@@ -92,7 +92,8 @@ Result<CommandOutput> ticketNew(const CommandRequest& request) {
   if (!office) return tl::unexpected(office.error());
   const auto person = personGiven(request, *office);
   if (!person) return tl::unexpected(person.error());
-  const auto told = office->ask(Command(NewTicket{std::move(*says), *person, {}}));
+  NewTicket fresh{std::move(*says), *person, {}, !request.has(Option::kPrivacy)};
+  const auto told = office->ask(Command(std::move(fresh)));
   if (!told) return tl::unexpected(told.error());
   const std::string id = hexOf(std::get<Done>(*told).ticket.value_or(TicketId{}).bytes);
   if (request.json) return CommandOutput{JsonObject().add("ticket", id).text() + "\n"};

@@ -82,7 +82,8 @@ namespace guantong::node::ticket {
   KIND(108, kSummaryIssued, "summary-issued", "汇总通报")                          \
   KIND(109, kCallQualityMeasured, "call-quality-measured", "接通质量")             \
   KIND(110, kPlatformProblemReported, "platform-problem-reported", "平台问题上报") \
-  KIND(111, kReportFiled, "report-filed", "专题报告")
+  KIND(111, kReportFiled, "report-filed", "专题报告")                              \
+  KIND(112, kPrinted, "printed", "打印")
 
 enum class Kind : std::uint16_t {
 #define GUANTONG_KIND(number, name, word, chinese) name = (number),

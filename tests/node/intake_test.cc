@@ -36,5 +36,40 @@ TEST(Intake, HoldsATalkForAFaultOfTheListAloneWhereThereIsOne) {
   EXPECT_EQ(wrongOf(Kind::kTalkHeld, "迟到", "12315"), "");
 }
 
+/// What travels of a report of this type whose privacy nobody said.
+ticket::Privacy privacyOf(const char* hotline, const char* type) {
+  Rules rules;
+  EXPECT_TRUE(rules.add(support::shippedProfile(hotline)).has_value());
+  ticket::Registered says;
+  says.hotline = support::shippedProfile(hotline)->hotline;
+  says.profileVersion = support::shippedProfile(hotline)->version;
+  says.type = type;
+  takePrivacyOfType(says, rules);
+  return says.privacy;
+}
+
+TEST(Grain12325, G02AReportIsConfidentialWhereNobodySaysOtherwise) {
+  EXPECT_EQ(privacyOf("12325", "举报"), ticket::Privacy::kConfidential);
+  EXPECT_EQ(privacyOf("12325", "投诉"), ticket::Privacy::kOpen);
+}
+
+TEST(Liaoning12316, A11AReportIsConfidentialWhereNobodySaysOtherwise) {
+  EXPECT_EQ(privacyOf("12316", "举报"), ticket::Privacy::kConfidential);
+  EXPECT_EQ(privacyOf("12316", "咨询"), ticket::Privacy::kOpen);
+}
+
+TEST(Market12315, M16AReportIsConfidentialWhereNobodySaysOtherwise) {
+  EXPECT_EQ(privacyOf("12315", "举报"), ticket::Privacy::kConfidential);
+}
+
+TEST(Water12314, W30AReportIsConfidentialWhereNobodySaysOtherwise) {
+  EXPECT_EQ(privacyOf("12314", "举报"), ticket::Privacy::kConfidential);
+}
+
+TEST(Yuanmou12345, Y13AReportIsConfidentialWhereNobodySaysOtherwise) {
+  EXPECT_EQ(privacyOf("12345", "举报"), ticket::Privacy::kConfidential);
+  EXPECT_EQ(privacyOf("12345", "求助"), ticket::Privacy::kOpen);
+}
+
 }  // namespace
 }  // namespace guantong::node

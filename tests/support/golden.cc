@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace guantong::support {
 namespace {
@@ -23,6 +24,18 @@ std::string hexLines(crypto::ByteView bytes) {
 }
 
 }  // namespace
+
+void expectGoldenText(const std::string& name, const std::string& text) {
+  const std::string path = std::string(GUANTONG_SOURCE_DIR) + "/tests/vectors/" + name;
+  if (std::getenv("GUANTONG_WRITE_GOLDEN") != nullptr && !std::filesystem::exists(path)) {
+    std::ofstream(path) << text;
+    ADD_FAILURE() << "wrote " << path << ": look at it, then commit it";
+    return;
+  }
+  std::ifstream file(path);
+  const std::string once{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_TRUE(once == text) << "the text of " << name << " has changed; it is now\n" << text;
+}
 
 crypto::Bytes golden(const std::string& name) {
   std::ifstream file(pathOf(name));

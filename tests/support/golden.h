@@ -15,6 +15,9 @@ namespace guantong::support {
 /// say in the commit why it may change.
 void expectGolden(const std::string& name, crypto::ByteView bytes);
 
+/// The same of a text that people look at: tests/vectors/<name>, as it is.
+void expectGoldenText(const std::string& name, const std::string& text);
+
 /// The bytes of a golden file: lines of hex digits; lines that begin with # are for people. Fails
 /// the test when there is none, or when it is not hex.
 crypto::Bytes golden(const std::string& name);

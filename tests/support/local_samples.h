@@ -61,6 +61,9 @@ inline std::vector<node::LocalRequest> localRequests() {
   add(Question(AskPeople{}));
   add(Question(AskRules{}));
   add(Watch{});
+  add(Question(AskForms{ticketOf(7)}));
+  fresh.privacyAsItsType = true;
+  add(Command(fresh));
   return all;
 }
 
@@ -195,6 +198,11 @@ inline std::vector<node::LocalAnswer> localAnswers() {
   add(Answer(std::vector<RulesLine>{
       {ticket::Kind::kProfilePublished, "12345", 2, "元谋县", "2018-07-12"}}));
   add(Changes{{ticketOf(1), ticketOf(2)}, true, 5, 6});
+  add(Answer(Forms{codeOf("330000000000"),
+                   "元谋县12345政府热线",
+                   "元政办函〔2018〕6号",
+                   {FormLine{"热线交办通知单", ticket::Kind::kDispatched, {"number", "due"}}},
+                   {{codeOf("330000000000"), "浙江省"}}}));
   return all;
 }
 

@@ -15,6 +15,7 @@ using support::jsonField;
 using support::kProvince;
 using support::linkIsUp;
 using support::Office;
+using support::Words;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -80,6 +81,29 @@ TEST(People, AreListedWithTheirRolesAndDoWhatTheirRolesAllow) {
       office.ask({"people", "put", "--number", "1", "--role", "supervisor", "--as", "1"}).exitCode,
       0);
   EXPECT_EQ(office.ask({"ticket", "urged", "0", "--text", "t", "--as", "1"}).exitCode, 0);
+}
+
+TEST(OfOffices, WhatIsSaidIsOnRecordAndAFilingIsDueNoMore) {
+  Country country;
+  const Office& office = country.national;
+  EXPECT_EQ(office.ask({"profile", "publish", "12325"}).exitCode, 0);
+  const auto put = [&](const char* name, Words more) {
+    Words words{"people", "put", "--name", name, "--role", "main-administrator"};
+    words.insert(words.end(), more.begin(), more.end());
+    return office.ask(words).exitCode;
+  };
+  ASSERT_EQ(put("王敏", {}), 0);
+  ASSERT_EQ(put("周平", {"--as", "1"}), 0);
+  EXPECT_THAT(onScreen(office, {"people", "list"}).output, HasSubstr("主管理员"));
+  const Words filing{"office", "person-filed", "--word", "主管理员",
+                     "--to",   kProvince,      "--as",   "2"};
+  EXPECT_EQ(office.ask(filing).output, "{\"kind\":\"person-filed\"}\n");
+  const Ended again = office.ask(filing);
+  EXPECT_THAT(again.errors, HasSubstr("no change of 'main-administrator' is to be filed"));
+  const std::string before = jsonField(office.status().output, "events");
+  EXPECT_EQ(onScreen(office, {"office", "知识库更新", "--text", "补贴目录", "--as", "2"}).output,
+            "已记入本机构日志：知识库更新\n");
+  EXPECT_NE(jsonField(office.status().output, "events"), before);
 }
 
 TEST(People, AnUnknownRoleNamesTheRoles) {

@@ -59,6 +59,22 @@ TEST(TicketNew, SaysAllThatItIsGiven) {
                 R"("origin":"media","system":"省平台","foreign_number":"SZ-1"})"));
 }
 
+TEST(TicketNew, WhatTheReporterLetsTravelIsAsItsTypeHasItUnlessItIsSaid) {
+  Country country;
+  const support::Office& office = country.national;
+  ASSERT_EQ(office.ask({"profile", "publish", "12325"}).exitCode, 0);
+  const auto privacyOf = [&](const char* type, Words more) {
+    Words words{"ticket", "new", "--title", "t", "--hotline", "12325", "--type", type};
+    words.insert(words.end(), more.begin(), more.end());
+    const std::string ticket = jsonField(office.ask(words).output, "ticket");
+    return jsonField(office.ask({"ticket", "show", ticket}).output, "privacy");
+  };
+  EXPECT_EQ(privacyOf("举报", {}), "confidential");
+  EXPECT_EQ(privacyOf("举报", {"--privacy", "open"}), "open");
+  EXPECT_EQ(privacyOf("举报", {"--privacy", "anonymous"}), "anonymous");
+  EXPECT_EQ(privacyOf("投诉", {}), "open");
+}
+
 TEST(TicketNew, WhatIsWrongIsNamedWithWhatIsAllowedAndNothingIsRegistered) {
   Country country;
   const struct {
@@ -99,6 +115,56 @@ TEST(TicketShow, TellsNumbersClocksTurnsAndWhatIsPossible) {
                           HasSubstr(R"("kind":"urged","needs":["text"],"may":["turn","to"])"),
                           HasSubstr(R"("foreign_numbers":[{"number":"SZ-1",)"),
                           HasSubstr(R"("clocks":[])")));
+}
+
+std::string eventsOf(const support::Office& office) {
+  return jsonField(office.status().output, "events");
+}
+
+TEST(TicketPrint, WritesAPageWithWhoPrintedItAndPutsItOnRecord) {
+  Country country;
+  const support::Office& office = country.national;
+  ASSERT_EQ(office.ask({"people", "put", "--name", "王敏", "--role", "handler", "--role", "intake"})
+                .exitCode,
+            0);
+  const Ended made = office.ask({"ticket", "new", "--title", "<b>路灯</b>", "--as", "1"});
+  ASSERT_EQ(made.exitCode, 0) << made.errors;
+  const std::string before = eventsOf(office);
+  const std::string path = country.folder / "slip.html";
+  const Ended printed =
+      office.ask({"ticket", "print", "0", "--form", "受理单", "--out", path, "--as", "王敏"});
+  ASSERT_EQ(printed.exitCode, 0) << printed.errors;
+  EXPECT_THAT(printed.output, AllOf(HasSubstr(R"("form":"受理单")"), HasSubstr(R"("sheets":1)"),
+                                    HasSubstr("slip.html")));
+  const std::string html = support::readFile(path);
+  EXPECT_THAT(html,
+              AllOf(HasSubstr("&lt;b&gt;路灯"), HasSubstr("打印：national（000000000000）  1 号"),
+                    HasSubstr(jsonField(office.ask({"ticket", "list"}).output, "number"))));
+  EXPECT_NE(eventsOf(office), before);
+  const Ended again =
+      office.ask({"ticket", "print", "0", "--form", "受理单", "--out", path, "--as", "王敏"});
+  EXPECT_THAT(again.errors, AllOf(HasSubstr("already_exists"), HasSubstr("slip.html")));
+  EXPECT_EQ(support::readFile(path), html);
+}
+
+TEST(TicketPrint, WithoutAFormItListsThoseThatCanBePrinted) {
+  Country country;
+  const support::Office& office = country.national;
+  EXPECT_EQ(office.ask({"profile", "publish", "12325"}).exitCode, 0);
+  EXPECT_EQ(office
+                .ask({"ticket", "new", "--title", "t", "--hotline", "12325", "--type", "投诉",
+                      "--to", kProvince})
+                .exitCode,
+            0);
+  const Words list{"ticket", "print", "0", "--dir", office.directory};
+  EXPECT_EQ(guantong(list).output, "现在可以打印（用 --form 选一种）：\n  工单\n  交办通知单\n");
+  const Ended notice = office.ask({"ticket", "print", "0", "--form", "assignment"});
+  EXPECT_THAT(notice.output, AllOf(HasSubstr(R"("form":"交办通知单")"),
+                                   HasSubstr("国粮办执法〔2018〕69号"), HasSubstr(kProvince)));
+  const Ended none = office.ask({"ticket", "print", "0", "--form", "督办通知单"});
+  EXPECT_THAT(none.errors, HasSubstr("possible now: acceptance 工单, assignment 交办通知单"));
+  EXPECT_EQ(office.ask({"ticket", "supervised", "0", "--word", "情节严重"}).exitCode, 0);
+  EXPECT_EQ(office.ask({"ticket", "print", "0", "--form", "督办通知单"}).exitCode, 0);
 }
 
 }  // namespace
