@@ -63,6 +63,7 @@ inline constexpr Context kEnrolmentReveal{"guantong/1/enrolment/reveal"};
 inline constexpr Context kEnrolmentDigits{"guantong/1/enrolment/digits"};
 inline constexpr Context kInvitation{"guantong/1/invitation"};
 inline constexpr Context kTicketId{"guantong/1/ticket-id"};
+inline constexpr Context kLikeness{"guantong/1/likeness"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
@@ -95,6 +96,7 @@ inline constexpr Context kEveryContext[] = {
     context::kEnrolmentDigits,
     context::kInvitation,
     context::kTicketId,
+    context::kLikeness,
 };
 
 }  // namespace guantong::crypto

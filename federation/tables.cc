@@ -35,6 +35,7 @@ Result<Tables> Tables::open(Store& store) {
       {"aliases", &tables.aliases},
       {"people", &tables.people},
       {"reporters", &tables.reporters},
+      {"likeness", &tables.likeness},
   };
   for (const auto& [name, table] : all) {
     Result<Table> opened = store.table(name);

@@ -34,6 +34,7 @@ struct Tables {
   Table aliases;
   Table people;
   Table reporters;
+  Table likeness;
 
   /// REQUIRES: no transaction is open.
   static Result<Tables> open(Store& store);

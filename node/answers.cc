@@ -1,9 +1,12 @@
 // What only looks: answers from a snapshot.
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "federation/event_record.h"
 #include "node/deadlines.h"
+#include "node/likeness.h"
 #include "node/numbers.h"
 #include "node/office.h"
 #include "node/people.h"
@@ -203,6 +206,86 @@ Result<Answer> byNumber(federation::Reader& reader, const federation::Tables& ta
   return Answer(std::move(lines));
 }
 
+// --- alike
+
+/// A ticket with the text of its registration by this office; nothing where another registered it.
+struct Registration {
+  ticket::Ticket ticket;
+  ticket::Registered said;
+};
+Result<std::optional<Registration>> registrationOf(federation::Reader& reader,
+                                                   const federation::Tables& tables,
+                                                   const Beside& beside, const TicketId& id) {
+  auto row = rowOf(reader, tables, id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (!*row) return std::nullopt;
+  const auto event = std::ranges::find_if((**row).events, [&](const ticket::Known& known) {
+    return known.kind() == ticket::Kind::kRegistered && known.author == beside.keys->self &&
+           !known.excluded;
+  });
+  if (event == (**row).events.end()) return std::nullopt;
+  federation::EventReader events(tables, beside.keys->ring->restKey());
+  const auto read = events.read(reader, event->place);
+  if (!read) return tl::unexpected<Error>(read.error());
+  Registration registration{std::move(**row), {}};
+  registration.said = registration.ticket.opened;
+  if (!read->body) return registration;
+  const auto kind = static_cast<std::uint16_t>(ticket::Kind::kRegistered);
+  if (auto content = ticket::decodeContent(kind, read->content)) {
+    registration.said = std::get<ticket::Registered>(std::move(*content));
+  }
+  return registration;
+}
+
+Result<Answer> alike(federation::Reader& reader, const federation::Tables& tables,
+                     const Beside& beside, const AskAlike& question) {
+  /// Looked at, of each mark; and shown. Who has more of one kind has other worries.
+  constexpr std::size_t kOfOneMarkMax = 100;
+  constexpr std::size_t kShownMax = 20;
+  const auto ours = registrationOf(reader, tables, beside, question.ticket);
+  if (!ours) return tl::unexpected<Error>(ours.error());
+  if (!*ours) return failure(ErrorCode::kNotFound, "this office registered no ticket of this id");
+  const ticket::Registered& said = (**ours).said;
+  const auto rules = beside.rules->profile(said.hotline, said.profileVersion);
+  Alike alike;
+  alike.compared = rules != nullptr && (rules->comparison.others || rules->comparison.sameReporter);
+  if (!alike.compared) return Answer(std::move(alike));
+
+  const Likeness likeness(beside.keys->ring->restKey());
+  std::map<TicketId, bool> candidates;  // whether by the same reporter
+  for (const Likeness::Mark& mark : likeness.ofMatter(said)) {
+    for (const TicketId& id : ticketsMarked(reader, tables, mark, kOfOneMarkMax)) {
+      candidates.try_emplace(id, false);
+    }
+  }
+  if (const auto handle = reader.get(tables.reporters, question.ticket.bytes)) {
+    const Likeness::Mark mark = likeness.ofReporter(*handle);
+    for (const TicketId& id : ticketsMarked(reader, tables, mark, kOfOneMarkMax)) {
+      candidates[id] = true;
+    }
+  }
+  candidates.erase(question.ticket);
+  const Likeness::Pairs pairs = Likeness::pairsOf(said);
+  for (const auto& [id, sameReporter] : candidates) {
+    const auto other = registrationOf(reader, tables, beside, id);
+    if (!other) return tl::unexpected<Error>(other.error());
+    if (!*other) continue;
+    const Situation situation(*beside.rules, beside.keys->directory, (**other).ticket);
+    const AlikeLine line{lineOf((**other).ticket, fold((**other).ticket, situation.setting())),
+                         sameReporter, (**other).said.matterPlace == said.matterPlace,
+                         Likeness::percentAlike(pairs, Likeness::pairsOf((**other).said))};
+    const bool shown = sameReporter ? rules->comparison.sameReporter
+                                    : rules->comparison.others && line.sameMatter();
+    if (shown) alike.lines.push_back(line);
+  }
+  std::ranges::sort(alike.lines, [](const AlikeLine& a, const AlikeLine& b) {
+    return std::tuple(a.sameReporter, a.percent, a.line.row) >
+           std::tuple(b.sameReporter, b.percent, b.line.row);
+  });
+  if (alike.lines.size() > kShownMax) alike.lines.resize(kShownMax);
+  return Answer(std::move(alike));
+}
+
 // --- the desk
 
 federation::Key deskKey(Instant moment, std::uint64_t row) {
@@ -286,6 +369,9 @@ Result<Answer> answer(federation::Reader& reader, const federation::Tables& tabl
     return byNumber(reader, tables, beside, *ask);
   }
   if (const auto* ask = std::get_if<AskDesk>(&question)) return desk(reader, tables, beside, *ask);
+  if (const auto* ask = std::get_if<AskAlike>(&question)) {
+    return alike(reader, tables, beside, *ask);
+  }
   if (const auto* ask = std::get_if<AskForms>(&question)) {
     return forms(reader, tables, beside, *ask);
   }

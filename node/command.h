@@ -118,8 +118,12 @@ struct AskRules {};
 struct AskForms {
   TicketId ticket;
 };
+/// Which tickets of this office are like one of its own: likeness.h.
+struct AskAlike {
+  TicketId ticket;
+};
 using Question = std::variant<AskStatus, AskTickets, AskTicket, AskEnrolments, AskByNumber, AskDesk,
-                              AskPeople, AskRules, AskForms>;
+                              AskPeople, AskRules, AskForms, AskAlike>;
 
 struct EnrolmentLine {
   OfficeCode code;
@@ -265,8 +269,23 @@ struct Forms {
   /// What the offices on it are called, as far as this office knows; by code.
   std::vector<std::pair<OfficeCode, std::string>> offices;
 };
+/// A ticket that may be about the same.
+struct AlikeLine {
+  static constexpr unsigned kPercentMin = 30;
+
+  TicketLine line;
+  bool sameReporter = false;
+  bool samePlace = false;
+  unsigned percent = 0;  ///< of the pairs of characters of both texts, those they share
+
+  [[nodiscard]] bool sameMatter() const { return samePlace && percent >= kPercentMin; }
+};
+struct Alike {
+  bool compared = false;         ///< its hotline has tickets compared
+  std::vector<AlikeLine> lines;  ///< of the same reporter first, then the most alike
+};
 using Answer =
     std::variant<Done, Status, std::vector<TicketLine>, TicketDetail, std::vector<EnrolmentLine>,
-                 Desk, People, std::vector<RulesLine>, Forms>;
+                 Desk, People, std::vector<RulesLine>, Forms, Alike>;
 
 }  // namespace guantong::node

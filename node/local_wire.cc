@@ -153,6 +153,9 @@ void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields
     case schemas::Request::ASK_FORMS:
       to.what = Question(AskForms{ticketId(from.getAskForms(), "askForms", fields)});
       return;
+    case schemas::Request::ASK_ALIKE:
+      to.what = Question(AskAlike{ticketId(from.getAskAlike(), "askAlike", fields)});
+      return;
     case schemas::Request::WATCH:
       to.what = Watch{};
       return;
@@ -285,6 +288,9 @@ void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
     case schemas::Answer::FORMS:
       to.what = Answer(local::readForms(from.getForms(), fields));
       return;
+    case schemas::Answer::ALIKE:
+      to.what = Answer(local::readAlike(from.getAlike(), fields));
+      return;
     case schemas::Answer::CHANGES:
       to.what = readChanges(from.getChanges(), fields);
       return;
@@ -387,6 +393,7 @@ struct RequestBuilder {
   void operator()(const AskPeople&) { to.setAskPeople(); }
   void operator()(const AskRules&) { to.setAskRules(); }
   void operator()(const AskForms& from) { to.setAskForms(dataOf(from.ticket.bytes)); }
+  void operator()(const AskAlike& from) { to.setAskAlike(dataOf(from.ticket.bytes)); }
   void operator()(const Watch&) { to.setWatch(); }
   void operator()(const Command& command) { std::visit(*this, command); }
   void operator()(const Question& question) { std::visit(*this, question); }
@@ -472,6 +479,7 @@ struct AnswerBuilder {
     for (unsigned i = 0; i < built.size(); ++i) local::build(built[i], from[i]);
   }
   void operator()(const Forms& from) { local::build(to.initForms(), from); }
+  void operator()(const Alike& from) { local::build(to.initAlike(), from); }
   void operator()(const std::vector<EnrolmentLine>& from) {
     auto built = to.initEnrolments(countOf(from.size()));
     for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);

@@ -391,6 +391,27 @@ void build(schemas::Rules::Builder to, const RulesLine& from) {
   GUANTONG_SET_TEXT(to, Effective, from.effective);
 }
 
+Alike readAlike(schemas::Alike::Reader from, Fields& fields) {
+  Alike to;
+  to.compared = from.getCompared();
+  to.lines = fields.list(from.getLines(), kTicketLinesMax, "alike.lines", [&](auto one) {
+    return AlikeLine{readTicketLine(one.getLine(), fields), one.getSameReporter(),
+                     one.getSamePlace(), one.getPercent()};
+  });
+  return to;
+}
+
+void build(schemas::Alike::Builder to, const Alike& from) {
+  to.setCompared(from.compared);
+  auto lines = to.initLines(countOf(from.lines.size()));
+  for (unsigned i = 0; i < lines.size(); ++i) {
+    build(lines[i].initLine(), from.lines[i].line);
+    lines[i].setSameReporter(from.lines[i].sameReporter);
+    lines[i].setSamePlace(from.lines[i].samePlace);
+    lines[i].setPercent(from.lines[i].percent);
+  }
+}
+
 Forms readForms(schemas::Forms::Reader from, Fields& fields) {
   Forms to;
   to.self = fields.code(from.getSelf(), "forms.self");

@@ -26,6 +26,8 @@ People readPeople(schemas::People::Reader from, Fields& fields);
 void build(schemas::People::Builder to, const People& from);
 RulesLine readRules(schemas::Rules::Reader from, Fields& fields);
 void build(schemas::Rules::Builder to, const RulesLine& from);
+Alike readAlike(schemas::Alike::Reader from, Fields& fields);
+void build(schemas::Alike::Builder to, const Alike& from);
 Forms readForms(schemas::Forms::Reader from, Fields& fields);
 void build(schemas::Forms::Builder to, const Forms& from);
 

@@ -4,6 +4,7 @@
 
 #include "node/deadlines.h"
 #include "node/intake.h"
+#include "node/likeness.h"
 #include "node/numbers.h"
 #include "node/ticket/completing.h"
 #include "node/ticket/particulars.h"
@@ -482,6 +483,16 @@ Result<ticket::Ticket*> TicketDesk::mine(Group& group, const TicketId& id) {
   return ticket;
 }
 
+void TicketDesk::enterLikeness(Group& group, const profile::ComparisonRules& rules,
+                               const TicketId& id, const ticket::Registered& said,
+                               crypto::ByteView reporter) {
+  if (!rules.others && !rules.sameReporter) return;
+  const Likeness likeness(rooms_->ring->restKey());
+  std::vector<Likeness::Mark> marks = likeness.ofMatter(said);
+  if (rules.sameReporter && !reporter.empty()) marks.push_back(likeness.ofReporter(reporter));
+  node::enterLikeness(group.transaction, rooms_->tables, marks, id);
+}
+
 Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
   ticket::Registered& says = command.says;
@@ -517,6 +528,10 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   note(ticket, {}, content);
   if (!command.reporter.empty()) {
     group.check(group.transaction.put(rooms_->tables.reporters, ticket.id.bytes, command.reporter));
+  }
+  if (const profile::Profile* rules = situation.setting().profile) {
+    enterLikeness(group, rules->comparison, ticket.id, std::get<ticket::Registered>(*content),
+                  command.reporter);
   }
   EventHeader header = headerOfOurs(ticket, *content, group.now);
   header.person = command.person;

@@ -161,6 +161,9 @@ class TicketDesk {
   void say(Group& group, ticket::Ticket& ticket, const ticket::Content& content);
   void say(Group& group, ticket::Ticket& ticket, const federation::EventHeader& header,
            const ticket::Content& content, crypto::Bytes encoded);
+  /// What its hotline compares new tickets with.
+  void enterLikeness(Group& group, const profile::ComparisonRules& rules, const TicketId& id,
+                     const ticket::Registered& said, crypto::ByteView reporter);
   Result<ticket::Ticket*> mine(Group& group, const TicketId& id);
   Result<void> ready() const;
 

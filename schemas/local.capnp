@@ -64,6 +64,8 @@ struct Request {
 
     askForms @18 :Data;
     # 16 bytes.
+    askAlike @19 :Data;
+    # 16 bytes.
   }
 
   struct NewTicket {
@@ -149,6 +151,7 @@ struct Answer {
     people @9 :People;
     rules @10 :List(Rules);
     forms @11 :Forms;
+    alike @12 :Alike;
   }
 
   struct Error {
@@ -427,6 +430,19 @@ struct Rules {
   version @2 :UInt32;
   title @3 :Text;
   effective @4 :Text;
+}
+
+struct Alike {
+  compared @0 :Bool;
+  lines @1 :List(Line);
+  # At most 1000.
+
+  struct Line {
+    line @0 :TicketLine;
+    sameReporter @1 :Bool;
+    samePlace @2 :Bool;
+    percent @3 :UInt32;
+  }
 }
 
 struct Forms {

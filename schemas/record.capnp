@@ -52,6 +52,9 @@
 #                  0 (4), role (1)                       FilingRecord: a change that is to be filed
 #   reporters      ticket (16)                           what leads back to the reporter, opaque;
 #                                                          never leaves this store
+#   likeness       keyed hash (16), ticket (16)          empty: of what tickets of this office are
+#                                                          about and of who reported, to see that
+#                                                          they are alike (node/likeness.h)
 #
 # A code ends with a zero byte (or a one), which no code contains: no code's keys lie among
 # another's.

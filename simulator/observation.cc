@@ -161,6 +161,15 @@ Observation observe(const TicketDetail& detail, const TicketNames& names) {
   return found;
 }
 
+void observe(const node::Alike& alike, const TicketNames& names, Observation& found) {
+  for (const node::AlikeLine& line : alike.lines) {
+    const char* advice = !line.sameMatter()  ? "same_reporter"
+                         : line.sameReporter ? "merge_with"
+                                             : "link_with";
+    found[advice].push_back(nameOf(line.line.ticket, names));
+  }
+}
+
 Observation observe(const node::Desk& desk, const node::People& people,
                     const std::vector<node::RulesLine>& rules, const TicketNames& names) {
   Observation found;

@@ -22,6 +22,8 @@ using Observation = std::map<std::string, std::vector<std::string>>;
 /// Of a ticket as an office shows it. The keys are those of [[look]] (stories/README.md).
 [[nodiscard]] Observation observe(const node::TicketDetail& detail, const TicketNames& names);
 /// Of an office: its desk, its people, the rules it knows.
+/// What the office that registered a ticket is told it is like.
+void observe(const node::Alike& alike, const TicketNames& names, Observation& found);
 [[nodiscard]] Observation observe(const node::Desk& desk, const node::People& people,
                                   const std::vector<node::RulesLine>& rules,
                                   const TicketNames& names);

@@ -394,6 +394,8 @@ class Play {
       if (detail) {
         seen.found = observe(*detail, names_);
         seen.possible = detail->possible;
+        const auto alike = stage_.ask(office, node::AskAlike{ticket->second});
+        if (alike) observe(std::get<node::Alike>(*alike), names_, seen.found);
         const OfficeCode route = stage_.routeOf(office, *detail);
         if (!route.empty()) seen.found["route"] = {word(route)};
       }

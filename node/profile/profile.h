@@ -272,6 +272,13 @@ struct PeopleRules {
   RuleIds rules;
 };
 
+/// What intake compares with what it has before it sends an office to work.
+struct ComparisonRules {
+  bool others = false;        ///< with what others reported, to be linked
+  bool sameReporter = false;  ///< with what the same reporter did, to be merged
+  RuleIds rules;
+};
+
 /// What no document orders and the house needs said: emergencies, oversight.
 struct EmergencyRules {
   std::optional<Whom> to;
@@ -325,6 +332,7 @@ struct Profile {
   RetentionRules retention;
   PeopleRules people;
   EmergencyRules emergency;
+  ComparisonRules comparison;
   std::vector<FormRule> forms;
   std::vector<SummaryRule> summaries;
   std::vector<Accountability> accountability;

@@ -409,6 +409,11 @@ void readHandling(Draft& draft) {
     draft.emergency->read("at_once", profile.emergency.atOnce);
     profile.emergency.rules = draft.emergency->rules();
   }
+  if (auto comparison = draft.top.table("comparison")) {
+    comparison->read("others", profile.comparison.others);
+    comparison->read("same_reporter", profile.comparison.sameReporter);
+    profile.comparison.rules = comparison->rules();
+  }
 }
 
 void readEnding(Draft& draft) {

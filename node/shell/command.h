@@ -57,6 +57,7 @@ enum class Option {
   kMatterPlace,
   kAccusedPlace,
   kReporterPlace,
+  kReporterHandle,
   kAccused,
   kOrigin,
   kSystem,

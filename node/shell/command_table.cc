@@ -6,6 +6,7 @@
 
 #include "crypto/check.h"
 #include "node/shell/act_command.h"
+#include "node/shell/alike_command.h"
 #include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
 #include "node/shell/desk_command.h"
@@ -43,12 +44,13 @@ constexpr CommandEntry kCommands[] = {
      Text::kTicketNewSummary,
      {},
      {kTitle},
-     {kText, kTo, kUrgent, kHotline, kType, kCategory, kChannel, kPrivacy, kMajor, kReceived,
-      kMatterPlace, kAccusedPlace, kReporterPlace, kAccused, kOrigin, kSystem, kForeignNumber,
-      kPerson, kDirectory},
+     {kText,    kTo,     kUrgent,   kHotline,       kType,         kCategory,      kChannel,
+      kPrivacy, kMajor,  kReceived, kMatterPlace,   kAccusedPlace, kReporterPlace, kReporterHandle,
+      kAccused, kOrigin, kSystem,   kForeignNumber, kPerson,       kDirectory},
      ticketNew},
     {"ticket list", Text::kTicketListSummary, {}, {}, {kCount, kBefore, kDirectory}, ticketList},
     {"ticket show", Text::kTicketShowSummary, kTicketArgument, {}, {kDirectory}, ticketShow},
+    {"ticket alike", Text::kTicketAlikeSummary, kTicketArgument, {}, {kDirectory}, ticketAlike},
     {"ticket print",
      Text::kTicketPrintSummary,
      kTicketArgument,
@@ -285,6 +287,8 @@ constexpr OptionEntry kOptions[] = {
      Text::kAccusedPlaceOptionHelp},
     {kReporterPlace, "", "--reporter-place", PlainText(Text::kArgumentCode),
      Text::kReporterPlaceOptionHelp},
+    {kReporterHandle, "", "--reporter-handle", PlainText(Text::kArgumentText),
+     Text::kReporterHandleOptionHelp},
     {kAccused, "", "--accused", PlainText(Text::kArgumentCode), Text::kAccusedOptionHelp},
     {kOrigin, "", "--origin", PlainText(Text::kArgumentText), Text::kOriginOptionHelp},
     {kSystem, "", "--system", PlainText(Text::kArgumentText), Text::kSystemOptionHelp},

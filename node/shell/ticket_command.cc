@@ -3,6 +3,7 @@
 #include "node/display_width.h"
 #include "node/fingerprint.h"
 #include "node/profile/profile.h"
+#include "node/shell/alike_command.h"
 #include "node/shell/asking.h"
 #include "node/shell/clock.h"
 #include "node/shell/journey.h"
@@ -93,11 +94,27 @@ Result<CommandOutput> ticketNew(const CommandRequest& request) {
   const auto person = personGiven(request, *office);
   if (!person) return tl::unexpected(person.error());
   NewTicket fresh{std::move(*says), *person, {}, !request.has(Option::kPrivacy)};
+  if (request.has(Option::kReporterHandle)) {
+    auto handle = reporterHandleFrom(request.value(Option::kReporterHandle));
+    if (!handle) return tl::unexpected(handle.error());
+    fresh.reporter = std::move(*handle);
+  }
   const auto told = office->ask(Command(std::move(fresh)));
   if (!told) return tl::unexpected(told.error());
-  const std::string id = hexOf(std::get<Done>(*told).ticket.value_or(TicketId{}).bytes);
-  if (request.json) return CommandOutput{JsonObject().add("ticket", id).text() + "\n"};
-  return CommandOutput{say<Text::kTicketMade>(request.language, with<"ticket">(id)) + "\n"};
+  const TicketId ticket = std::get<Done>(*told).ticket.value_or(TicketId{});
+  const std::string id = hexOf(ticket.bytes);
+  // It is registered, whatever comes of comparing it.
+  const auto compared = office->ask(Question(AskAlike{ticket}));
+  const Alike alike = compared ? std::get<Alike>(*compared) : Alike{};
+  if (request.json) {
+    return CommandOutput{JsonObject().add("ticket", id).add("alike", alikeAsJson(alike)).text() +
+                         "\n"};
+  }
+  std::string out = say<Text::kTicketMade>(request.language, with<"ticket">(id)) + "\n";
+  if (!alike.lines.empty()) {
+    out += say(request.language, Text::kAlikeFound) + "\n" + alikeOnScreen(request.language, alike);
+  }
+  return CommandOutput{std::move(out)};
 }
 
 Result<CommandOutput> ticketList(const CommandRequest& request) {

@@ -64,6 +64,7 @@ inline std::vector<node::LocalRequest> localRequests() {
   add(Question(AskForms{ticketOf(7)}));
   fresh.privacyAsItsType = true;
   add(Command(fresh));
+  add(Question(AskAlike{ticketOf(7)}));
   return all;
 }
 
@@ -203,6 +204,7 @@ inline std::vector<node::LocalAnswer> localAnswers() {
                    "元政办函〔2018〕6号",
                    {FormLine{"热线交办通知单", ticket::Kind::kDispatched, {"number", "due"}}},
                    {{codeOf("330000000000"), "浙江省"}}}));
+  add(Answer(Alike{true, {AlikeLine{localTicket().line, true, true, 62}}}));
   return all;
 }
 
