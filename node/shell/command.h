@@ -77,6 +77,8 @@ enum class Option {
   kShipped,
   kForm,
   kOut,
+  kContact,
+  kTrained,
 };
 
 struct CommandRequest {
