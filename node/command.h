@@ -61,9 +61,12 @@ struct ActOfOffice {
 struct PutPerson {
   std::uint32_t number = 0;  ///< 0: somebody new
   std::string name;
-  std::vector<ticket::Role> roles;  ///< none: is no longer here
+  /// None: is no longer here; as they were, where a contact or a training is all that is said.
+  std::vector<ticket::Role> roles;
   std::optional<Instant> handover;  ///< of a duty that is filed; nothing: now
   std::uint32_t person = 0;
+  std::string contact{};             ///< the duty's telephone and mailbox; empty: as it was
+  std::optional<Instant> trained{};  ///< when; nothing: as it was
 };
 
 /// Issues an invitation for a child; the answer is its text, shown once.
@@ -236,6 +239,14 @@ struct PersonLine {
   std::string name;
   std::vector<ticket::Role> roles;
   Instant since;
+  std::string contact{};
+  std::optional<Instant> trained{};
+};
+/// Somebody whose duty asks for more than is on record.
+struct PersonLacks {
+  std::uint32_t person = 0;
+  ticket::Role role = ticket::Role::kMainAdministrator;
+  bool training = false;  ///< else a contact
 };
 /// A duty that must be filled and is not, or a change that is still to be filed.
 struct PeopleDue {
@@ -246,6 +257,7 @@ struct PeopleDue {
 struct People {
   std::vector<PersonLine> people;
   std::vector<PeopleDue> due;
+  std::vector<PersonLacks> lacks;
 };
 struct RulesLine {
   ticket::Kind kind = ticket::Kind::kProfilePublished;

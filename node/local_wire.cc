@@ -68,9 +68,13 @@ Publish readPublish(schemas::Request::Publish::Reader from, Fields& fields) {
 }
 
 PutPerson readPutPerson(schemas::Request::PutPerson::Reader from, Fields& fields) {
-  return {from.getNumber(), line(from.getName(), ticket::kWordBytesMax, "putPerson.name", fields),
+  return {from.getNumber(),
+          line(from.getName(), ticket::kWordBytesMax, "putPerson.name", fields),
           local::rolesOf(from.getRoles(), "putPerson.roles", fields),
-          fields.instantIfAny(from.getHandover(), "putPerson.handover"), from.getPerson()};
+          fields.instantIfAny(from.getHandover(), "putPerson.handover"),
+          from.getPerson(),
+          line(from.getContact(), ticket::kWordBytesMax, "putPerson.contact", fields),
+          fields.instantIfAny(from.getTrained(), "putPerson.trained")};
 }
 
 AskDesk readAskDesk(schemas::AskDesk::Reader from, Fields& fields) {
@@ -359,6 +363,8 @@ struct RequestBuilder {
     built.setRoles(local::bitsOf(from.roles));
     built.setHandover(from.handover ? millisecondsOf(*from.handover) : 0);
     built.setPerson(from.person);
+    GUANTONG_SET_TEXT(built, Contact, from.contact);
+    built.setTrained(from.trained ? millisecondsOf(*from.trained) : 0);
   }
   void operator()(const Invite& from) {
     auto built = to.initInvite();

@@ -350,9 +350,17 @@ void build(schemas::Desk::Builder to, const Desk& from) {
 People readPeople(schemas::People::Reader from, Fields& fields) {
   People to;
   to.people = fields.list(from.getPeople(), kPeopleMax, "people", [&](auto one) {
-    return PersonLine{one.getNumber(), line(one.getName(), "people.name", fields),
+    return PersonLine{one.getNumber(),
+                      line(one.getName(), "people.name", fields),
                       rolesOf(one.getRoles(), "people.roles", fields),
-                      fields.instant(one.getSince(), "people.since")};
+                      fields.instant(one.getSince(), "people.since"),
+                      line(one.getContact(), "people.contact", fields),
+                      fields.instantIfAny(one.getTrained(), "people.trained")};
+  });
+  to.lacks = fields.list(from.getLacks(), kPeopleMax, "people.lacks", [&](auto one) {
+    return PersonLacks{one.getPerson(),
+                       fields.closed<ticket::Role>(one.getRole(), kRoles, "people.lacks.role"),
+                       one.getTraining()};
   });
   to.due = fields.list(from.getDue(), kPeopleMax, "people.due", [&](auto one) {
     return PeopleDue{fields.closed<ticket::Role>(one.getRole(), kRoles, "people.due.role"),
@@ -368,6 +376,14 @@ void build(schemas::People::Builder to, const People& from) {
     GUANTONG_SET_TEXT(people[i], Name, from.people[i].name);
     people[i].setRoles(local::bitsOf(from.people[i].roles));
     people[i].setSince(millisecondsOf(from.people[i].since));
+    GUANTONG_SET_TEXT(people[i], Contact, from.people[i].contact);
+    people[i].setTrained(millisecondsOrNever(from.people[i].trained));
+  }
+  auto lacks = to.initLacks(countOf(from.lacks.size()));
+  for (unsigned i = 0; i < lacks.size(); ++i) {
+    lacks[i].setPerson(from.lacks[i].person);
+    lacks[i].setRole(static_cast<std::uint16_t>(from.lacks[i].role));
+    lacks[i].setTraining(from.lacks[i].training);
   }
   auto due = to.initDue(countOf(from.due.size()));
   for (unsigned i = 0; i < due.size(); ++i) {

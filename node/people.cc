@@ -69,6 +69,8 @@ Result<PeopleBook::Put> PeopleBook::put(Group& group, const federation::Tables& 
                                         const PutPerson& command, const Rules& rules,
                                         const OfficeCode& self) {
   const bool fresh = command.number == 0;
+  const bool rolesStay =
+      !fresh && command.roles.empty() && (!command.contact.empty() || command.trained);
   if (fresh && people_.size() >= kPeopleMax) {
     return failure(ErrorCode::kTooLarge, "there are ten thousand people already");
   }
@@ -88,6 +90,9 @@ Result<PeopleBook::Put> PeopleBook::put(Group& group, const federation::Tables& 
   if (handover > group.now) {
     return failure(ErrorCode::kInvalidArgument, "the handover lies in the future");
   }
+  if (command.trained && *command.trained > group.now) {
+    return failure(ErrorCode::kInvalidArgument, "the training lies in the future");
+  }
   const auto due = peopleRules(rules, self, profile::dayOf(handover));
   std::set<Role> single = rolesThat(due, &profile::PeopleRules::exactlyOne);
   single.insert({Role::kMainAdministrator, Role::kEmergencyAdministrator});
@@ -103,9 +108,13 @@ Result<PeopleBook::Put> PeopleBook::put(Group& group, const federation::Tables& 
   const std::vector<Role> before = person.roles;
   person.number = done.number;
   if (!command.name.empty()) person.name = command.name;
-  person.roles = command.roles;
+  const bool moved =
+      !command.contact.empty() && !person.contact.empty() && command.contact != person.contact;
+  if (!command.contact.empty()) person.contact = command.contact;
+  if (command.trained) person.trained = command.trained;
+  if (!rolesStay) person.roles = command.roles;
   std::ranges::sort(person.roles);
-  person.since = handover;
+  if (!rolesStay) person.since = handover;
   person.roles.erase(std::unique(person.roles.begin(), person.roles.end()), person.roles.end());
   for (auto& [number, other] : people_) {
     if (number == done.number) continue;
@@ -118,7 +127,7 @@ Result<PeopleBook::Put> PeopleBook::put(Group& group, const federation::Tables& 
   people_[done.number] = person;
   for (const Role role : filedRoles) {
     const bool had = std::ranges::find(before, role) != before.end();
-    if (had == has(person, role)) continue;
+    if (had == has(person, role) && !(had && moved)) continue;
     filings_[role] = handover;
     static_cast<void>(
         group.transaction.put(tables.people, filingKey(role), encodeFiling({role, handover})));
@@ -175,9 +184,20 @@ People PeopleBook::all(const Rules& rules, const OfficeCode& self, Instant now) 
   People all;
   if (people_.empty()) return all;
   for (const auto& [number, person] : people_) {
-    all.people.push_back({number, person.name, person.roles, person.since});
+    all.people.push_back(
+        {number, person.name, person.roles, person.since, person.contact, person.trained});
   }
   const auto inForce = peopleRules(rules, self, profile::dayOf(now));
+  const std::set<Role> trained = rolesThat(inForce, &profile::PeopleRules::trained);
+  const std::set<Role> reachable = rolesThat(inForce, &profile::PeopleRules::reachable);
+  for (const auto& [number, person] : people_) {
+    for (const Role role : person.roles) {
+      if (trained.contains(role) && !person.trained) all.lacks.push_back({number, role, true});
+      if (reachable.contains(role) && person.contact.empty()) {
+        all.lacks.push_back({number, role, false});
+      }
+    }
+  }
   std::set<Role> needed = rolesThat(inForce, &profile::PeopleRules::exactlyOne);
   needed.insert({Role::kMainAdministrator, Role::kEmergencyAdministrator});
   for (const Role role : needed) {

@@ -23,6 +23,7 @@ class PeopleBook {
 
   static Result<PeopleBook> load(federation::Reader& reader, const federation::Tables& tables);
 
+  /// Rule 4 counts a change of the contact of who has such a duty as well.
   /// The changes of duties that are to be said.
   struct Put {
     std::uint32_t number = 0;

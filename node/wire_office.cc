@@ -133,6 +133,8 @@ crypto::Bytes encodePerson(const PersonRecord& record) {
     setText(record.name, [&](unsigned size) { return to.initName(size); });
     to.setRoles(bitsOf(record.roles));
     to.setSince(millisecondsOf(record.since));
+    setText(record.contact, [&](unsigned size) { return to.initContact(size); });
+    to.setTrained(record.trained ? millisecondsOf(*record.trained) : 0);
   });
 }
 
@@ -143,6 +145,8 @@ Result<PersonRecord> decodePerson(crypto::ByteView bytes) {
         to.name = std::string(fields.text(from.getName(), ticket::kWordBytesMax, "name"));
         to.roles = rolesOf(from.getRoles());
         to.since = fields.instant(from.getSince(), "since");
+        to.contact = std::string(fields.text(from.getContact(), ticket::kWordBytesMax, "contact"));
+        to.trained = fields.instantIfAny(from.getTrained(), "trained");
       }));
 }
 

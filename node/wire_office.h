@@ -31,6 +31,8 @@ struct PersonRecord {
   std::string name;
   std::vector<ticket::Role> roles;
   federation::Instant since;
+  std::string contact;
+  std::optional<federation::Instant> trained;
 };
 /// A change of a duty that is to be filed.
 struct FilingRecord {

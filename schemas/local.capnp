@@ -113,6 +113,10 @@ struct Request {
     handover @3 :Int64;
     # 0: now.
     person @4 :UInt32;
+    contact @5 :Text;
+    # The telephone and mailbox of the duty. Empty: as it was.
+    trained @6 :Int64;
+    # 0: as it was.
   }
 
   struct Invite {
@@ -410,12 +414,23 @@ struct Desk {
 struct People {
   people @0 :List(Person);
   due @1 :List(Due);
+  lacks @2 :List(Lack);
 
   struct Person {
     number @0 :UInt32;
     name @1 :Text;
     roles @2 :UInt16;
     since @3 :Int64;
+    contact @4 :Text;
+    trained @5 :Int64;
+    # 0: not on record.
+  }
+  struct Lack {
+    # What the rules ask of who has a duty, and is not on record.
+    person @0 :UInt32;
+    role @1 :UInt16;
+    training @2 :Bool;
+    # Else a contact.
   }
   struct Due {
     role @0 :UInt16;

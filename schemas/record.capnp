@@ -267,6 +267,10 @@ struct PersonRecord {
   roles @2 :UInt16;
   # Bits: node/ticket/vocabulary.h's roles, in their order. 0: is no longer here.
   since @3 :Int64;
+  contact @4 :Text;
+  # The telephone and mailbox of the duty, by which other offices reach it. At most 120 bytes.
+  trained @5 :Int64;
+  # When they were last trained for it. 0: not on record.
 }
 
 struct FilingRecord {

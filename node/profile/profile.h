@@ -269,6 +269,8 @@ struct PeopleRules {
   std::vector<Role> filed;           ///< changes of whom are filed
   std::optional<Limit> filedWithin;  ///< from the handover; nothing: none is given
   std::optional<Whom> filedWith;
+  std::vector<Role> trained;    ///< who is to be trained, and that on record
+  std::vector<Role> reachable;  ///< whose telephone and mailbox are kept; a change is filed
   RuleIds rules;
 };
 

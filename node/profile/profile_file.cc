@@ -455,6 +455,8 @@ void readPeople(Draft& draft) {
   readMany(*draft.people, "filed", people.filed, ticket::roleFrom, kRoleAllowed);
   readLimit(*draft.people, "filed_within", people.filedWithin);
   readWhom(*draft.people, "filed_with", people.filedWith);
+  readMany(*draft.people, "trained", people.trained, ticket::roleFrom, kRoleAllowed);
+  readMany(*draft.people, "reachable", people.reachable, ticket::roleFrom, kRoleAllowed);
   people.rules = draft.people->rules();
 }
 

@@ -78,6 +78,8 @@ enum class Option {
   kShipped,
   kForm,
   kOut,
+  kContact,
+  kTrained,
 };
 
 struct CommandRequest {

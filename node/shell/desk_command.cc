@@ -68,7 +68,9 @@ CommandOutput peopleAsJson(const People& people) {
                  .add("number", person.number)
                  .add("name", person.name)
                  .add("roles", roles)
-                 .add("since", utcText(person.since)));
+                 .add("since", utcText(person.since))
+                 .add("contact", person.contact)
+                 .add("trained", person.trained ? utcText(*person.trained) : ""));
   }
   JsonArray due;
   for (const PeopleDue& each : people.due) {
@@ -77,7 +79,14 @@ CommandOutput peopleAsJson(const People& people) {
     if (!each.missing) one.add("due", profile::textOf(each.due));
     due.add(one);
   }
-  return {JsonObject().add("people", list).add("due", due).text() + "\n"};
+  JsonArray lacks;
+  for (const PersonLacks& each : people.lacks) {
+    lacks.add(JsonObject()
+                  .add("number", each.person)
+                  .add("role", ticket::nameOf(each.role).word)
+                  .add("lacks", each.training ? "training" : "contact"));
+  }
+  return {JsonObject().add("people", list).add("due", due).add("lacks", lacks).text() + "\n"};
 }
 
 std::string dueOnScreen(Language language, const PeopleDue& due) {
@@ -85,6 +94,15 @@ std::string dueOnScreen(Language language, const PeopleDue& due) {
   if (due.missing) return say<Text::kDutyMissing>(language, with<"role">(role)) + "\n";
   return say<Text::kDutyToFile>(language, with<"role">(role), with<"due">(beijingTime(due.due))) +
          "\n";
+}
+
+std::string lackOnScreen(Language language, const PersonLacks& lack) {
+  const std::string role = rolesText(language, {lack.role});
+  const std::string person = std::to_string(lack.person);
+  if (lack.training) {
+    return say<Text::kPersonUntrained>(language, with<"person">(person), with<"role">(role)) + "\n";
+  }
+  return say<Text::kPersonUnreachable>(language, with<"person">(person), with<"role">(role)) + "\n";
 }
 
 Result<std::vector<Role>> rolesGiven(const CommandRequest& request) {
@@ -120,6 +138,12 @@ Result<PutPerson> personFrom(const CommandRequest& request) {
     const auto handover = momentFrom(request.value(Option::kHandover), "--handover");
     if (!handover) return tl::unexpected(handover.error());
     put.handover = *handover;
+  }
+  put.contact = request.value(Option::kContact);
+  if (request.has(Option::kTrained)) {
+    const auto trained = momentFrom(request.value(Option::kTrained), "--trained");
+    if (!trained) return tl::unexpected(trained.error());
+    put.trained = *trained;
   }
   return put;
 }
@@ -161,14 +185,18 @@ Result<CommandOutput> peopleList(const CommandRequest& request) {
     out = say(language, Text::kNobodyListed) + "\n";
   } else {
     Rows rows{{say(language, Text::kLabelNumber), say(language, Text::kColumnPerson),
-               say(language, Text::kColumnRoles), say(language, Text::kColumnSince)}};
+               say(language, Text::kColumnRoles), say(language, Text::kColumnSince),
+               say(language, Text::kColumnContact), say(language, Text::kColumnTrained)}};
     for (const PersonLine& person : people.people) {
       rows.push_back({std::to_string(person.number), printable(person.name),
-                      rolesText(language, person.roles), beijingTime(person.since)});
+                      rolesText(language, person.roles), beijingTime(person.since),
+                      printable(person.contact),
+                      person.trained ? beijingDate(*person.trained) : ""});
     }
     out = aligned(rows, 0);
   }
   for (const PeopleDue& due : people.due) out += dueOnScreen(language, due);
+  for (const PersonLacks& lack : people.lacks) out += lackOnScreen(language, lack);
   return CommandOutput{out};
 }
 

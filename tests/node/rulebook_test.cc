@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "tests/support/commands.h"
+#include "tests/support/profiles.h"
 #include "tests/support/rules.h"
 #include "tests/support/town.h"
 
@@ -290,6 +291,50 @@ TEST_F(Hotline, PeopleActByTheirRolesAndADutyIsFiled) {
   put(clerk, "", {Role::kMainAdministrator}, chief);
   people = std::get<People>(town.look(tree.city, AskPeople{}));
   EXPECT_THAT(people.people.at(0).roles, ::testing::ElementsAre(Role::kLeader));
+}
+
+class GrainPeople : public Hotline {
+ protected:
+  GrainPeople() {
+    town.ask(tree.national,
+             Publish{Kind::kProfilePublished, support::shippedProfileText("12325"), 0});
+    town.run(5s);
+  }
+  People people() { return std::get<People>(town.look(tree.city, AskPeople{})); }
+  std::uint32_t put(PutPerson command) { return town.ask(tree.city, std::move(command)).person; }
+};
+
+TEST_F(GrainPeople, G12AnAdministratorWithoutATrainingOnRecordIsNamed) {
+  const std::uint32_t chief = put({0, "张三", {Role::kMainAdministrator}, {}, 0});
+  EXPECT_THAT(people().lacks, ::testing::Contains(::testing::Truly([&](const PersonLacks& lack) {
+                return lack.person == chief && lack.training;
+              })));
+  put({chief, "", {}, {}, chief, "", town.now() - 24h});
+  for (const PersonLacks& lack : people().lacks) EXPECT_FALSE(lack.training);
+  EXPECT_THAT(people().people.at(0).roles, ::testing::ElementsAre(Role::kMainAdministrator));
+  EXPECT_THAT(refusal(tree.city, PutPerson{chief, "", {}, {}, chief, "", town.now() + 1h}),
+              HasSubstr("future"));
+}
+
+TEST_F(GrainPeople, G13G14AContactIsKeptAndItsChangeIsFiled) {
+  const std::uint32_t chief = put({0, "张三", {Role::kMainAdministrator}, {}, 0});
+  EXPECT_THAT(people().lacks, ::testing::Contains(::testing::Truly([&](const PersonLacks& lack) {
+                return lack.person == chief && !lack.training;
+              })));
+  put({chief, "", {}, {}, chief, "13900000000 grain@example.gov.cn"});
+  for (const PersonLacks& lack : people().lacks) EXPECT_TRUE(lack.training);
+  ActOfOffice filed{support::act(Kind::kPersonFiled), chief};
+  filed.act.word = "main-administrator";
+  filed.act.to = tree.national;
+  town.ask(tree.city, filed);
+  const auto toFile = [&] {
+    return std::ranges::count_if(people().due, [](const PeopleDue& due) { return !due.missing; });
+  };
+  EXPECT_EQ(toFile(), 0);
+  put({chief, "", {}, {}, chief, "13911111111 grain@example.gov.cn"});
+  EXPECT_EQ(toFile(), 1);
+  put({chief, "", {}, {}, chief, "13911111111 grain@example.gov.cn"});  // no change
+  EXPECT_EQ(people().people.at(0).contact, "13911111111 grain@example.gov.cn");
 }
 
 TEST_F(Hotline, WhatLeadsBackToTheReporterStaysInTheOfficeThatTookIt) {

@@ -26,6 +26,9 @@ HOME_WORDS = {"name", "person", "people", "number", "reporter"}
 
 # (file, struct, field): what it means.
 ALLOWED = {
+    ("local.capnp", "PutPerson", "contact"): "how other offices reach who has a duty in this one",
+    ("local.capnp", "Person", "contact"): "the same",
+    ("record.capnp", "PersonRecord", "contact"): "the same",
     ("ticket.capnp", "Registered", "reporterPlace"): "a division code, of a county at most",
     ("ticket.capnp", "Registered", "number"): "what a foreign platform calls the ticket",
     ("ticket.capnp", "Act", "number"): "so many days, attempts, points",

@@ -48,7 +48,9 @@ inline std::vector<node::LocalRequest> localRequests() {
                         "张三",
                         {ticket::Role::kIntake, ticket::Role::kLiaison},
                         Instant{std::chrono::milliseconds{1'760'000'000'123}},
-                        1}));
+                        1,
+                        "024-12316",
+                        Instant{std::chrono::milliseconds{1'760'000'000'123}}}));
   add(Command(Invite{code, std::chrono::hours{72}}));
   add(Command(Approve{code, "12345 67890"}));
   add(Command(Revoke{code, federation::Revocation::Reason::kOfficeClosed}));
@@ -194,8 +196,11 @@ inline std::vector<node::LocalAnswer> localAnswers() {
   add(Answer(localTicket()));
   add(Answer(localStatus().enrolments));
   add(Answer(Desk{{DeskLine{localTicket().line, localClock(), 1, true, true}}, 5}));
-  add(Answer(People{{PersonLine{1, "张三", {ticket::Role::kLeader}, localClock().due}},
-                    {PeopleDue{ticket::Role::kMainAdministrator, true, localClock().due}}}));
+  add(Answer(People{
+      {PersonLine{
+          1, "张三", {ticket::Role::kLeader}, localClock().due, "024-12316", localClock().due}},
+      {PeopleDue{ticket::Role::kMainAdministrator, true, localClock().due}},
+      {PersonLacks{1, ticket::Role::kLeader, true}}}));
   add(Answer(std::vector<RulesLine>{
       {ticket::Kind::kProfilePublished, "12345", 2, "元谋县", "2018-07-12"}}));
   add(Changes{{ticketOf(1), ticketOf(2)}, true, 5, 6});

@@ -241,6 +241,18 @@ TEST(ProfileFile, TheSatisfiedGradeIsOneOfTheGrades) {
   expectRefused("[rating]\ngrades = [\"好\"]\nsatisfied_from = \"好\"\n", 2, "at least two");
 }
 
+TEST(ProfileFile, AFormHasFieldsThatThereAreAndIsOfWhatIsPrinted) {
+  const auto form = [](const char* of, const char* fields) {
+    return std::string("[[form]]\nname = \"单\"\nof = \"") + of + "\"\nfields = " + fields + "\n";
+  };
+  EXPECT_THAT(findingsOf(std::string(kLeast) + form("dispatched", "[\"numbr\"]")),
+              ElementsAre(HasSubstr("did you mean 'number'?")));
+  EXPECT_THAT(findingsOf(std::string(kLeast) + form("closed", "[\"number\"]")),
+              ElementsAre(HasSubstr("supervised")));
+  EXPECT_THAT(findingsOf(std::string(kLeast) + form("returned", "[\"reason\", \"suggested\"]")),
+              IsEmpty());
+}
+
 TEST(ProfileFile, AnEndBeforeTheBeginningIsRefused) {
   std::string text(kLeast);
   text.insert(text.find("[[body]]"), "effective_until = \"2025-12-31\"\n");

@@ -63,6 +63,8 @@ const std::vector<OptionValues> kOptionValues{
     {kSystem, "省平台", {{longWord(), "system"}}},
     {kForeignNumber, "SZ-1", {{longWord(), "number"}}},
     {kFiles, "{notice}", {{"{nowhere}", "{nowhere}"}, {"{bad}", "{bad}"}}},
+    {kContact, "13900000000", {{longWord(), "contact"}}},
+    {kTrained, "2026-01-01", {{"soon", "--trained"}, {"2099-01-01", "future"}}},
     {kForm, "受理单", {{"收据", "督办通知单"}, {"return", "possible now: acceptance"}}},
     {kOut, "{folder}/form.html", {{"{file}", "{file}"}, {"{nowhere}/form.html", "{nowhere}"}}},
     {kPassphraseFd, "5", {{"x", ""}, {"-1", ""}, {"77", "77"}}},

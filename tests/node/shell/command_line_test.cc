@@ -102,6 +102,8 @@ std::string withoutWhatIsTyped(std::string text) {
                                       "--accuses",
                                       "--site-visit",
                                       "--form",
+                                      "--contact",
+                                      "--trained",
                                       "call-quality-measured",
                                       "platform-problem-reported",
                                       "knowledge-updated",
