@@ -311,8 +311,11 @@ bool isAboutTurn(const Judged& judged, Kind kind) {
 Verdict rectified(const Judged& judged) {
   const auto open =
       unanswered(judged.ticket, judged.past, Kind::kRectificationSet, Kind::kRectificationDone);
-  const bool answers =
-      judged.filled ? judged.act.about && contains(open, *judged.act.about) : !open.empty();
+  const auto isOpen = [&](const Happening& happening) {
+    return happening.turn == judged.at && contains(open, judged.ticket.events[happening.event].id);
+  };
+  const bool answers = judged.filled ? judged.act.about && contains(open, *judged.act.about)
+                                     : std::ranges::any_of(judged.past.happenings, isOpen);
   if (!answers || !isAboutTurn(judged, Kind::kRectificationSet)) {
     return "puts right what nobody found wrong, or what is right again";
   }
