@@ -314,6 +314,8 @@ bool stops(const Happening& happening, const Limit& limit) {
 /// What is left of the record from the happening that starts the clock on.
 std::vector<Happening> fromTheStart(const Limit& limit, const std::vector<Happening>& all) {
   const auto first = std::ranges::find_if(all, [&](const Happening& happening) {
+    if (happening.kind == "result" && happening.within)
+      return false;  // not the registrar's to hear
     return limit.startedBy.empty() || limit.startedBy.contains(happening.kind);
   });
   return {first, all.end()};

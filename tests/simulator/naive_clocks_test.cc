@@ -437,6 +437,14 @@ TEST(NaiveClocks, AResultStopsWhatItAnswers) {
   }
 }
 
+TEST(NaiveClocks, A38AResultForTheOneWhoHandedItOnIsNotTheDispatchersYet) {
+  Story story = liaoning("举报", "09-29 10:00").turn(kLiaoningCounty, "09-30 09:00");
+  story.then("09-30 15:00", "result");
+  story.ticket.happenings.back().within = true;
+  story.then("10-08 10:00", "result");
+  EXPECT_EQ(story.due("tell-requester"), endOf("10-09"));
+}
+
 TEST(NaiveClocks, AReturnThatIsRefusedStoppedNothing) {
   Story story = yuanmou("投诉", "09-29 10:00").turn(kTownship, "09-30 09:00");
   EXPECT_EQ(story.then("10-08 09:00", "returned").stopped("sign"), at("10-08 09:00"));
