@@ -172,6 +172,7 @@ void Registry::asked(Group& group, const federation::WantedOffices& wanted, Offi
   for (const OfficeCode& code : wanted.codes) {
     if (rooms_->directory.sealingEpoch(code, group.now)) {
       known.push_back(code);
+      askFurtherUp(group, code);
     } else if (rooms_->directory.parent().empty() && rooms_->directory.find(code) == nullptr) {
       unknown.codes.push_back(code);
     } else if (askers_.size() < kAskersMax || askers_.contains(code)) {
@@ -182,6 +183,23 @@ void Registry::asked(Group& group, const federation::WantedOffices& wanted, Offi
   if (!unknown.codes.empty()) {
     rooms_->pass(group, by, Letter{unknown});
   }
+}
+
+/// New keys are told to those above and below alone. What we know of others we once asked for, and
+/// it may have a newer key meanwhile: who asks again gets that from us once we have it.
+void Registry::askFurtherUp(Group& group, const OfficeCode& code) {
+  const federation::Directory& directory = rooms_->directory;
+  const OfficeCode parent = directory.parent();
+  const bool told = code == rooms_->self || directory.isBelow(code, rooms_->self) ||
+                    directory.isBelow(rooms_->self, code);
+  if (parent.empty() || told) return;
+  const auto [at, first] = refreshed_.try_emplace(code, group.now);
+  if (!first && group.now < at->second + kRefreshPause) return;
+  at->second = group.now;
+  if (refreshed_.size() > kAskersMax) {
+    std::erase_if(refreshed_, [&](const auto& each) { return each.first != code; });
+  }
+  rooms_->pass(group, parent, Letter{federation::WantedOffices{{code}}});
 }
 
 void Registry::unknown(Group& group, const federation::UnknownOffices& unknown, OfficeCode by) {

@@ -29,6 +29,8 @@ class Registry {
   static constexpr std::size_t kAskersMax = 10'000;
   static constexpr std::chrono::seconds kAskAgainFirst{5};
   static constexpr std::chrono::minutes kAskAgainMax{60};
+  /// How often newer keys of an office are asked for that is neither above nor below.
+  static constexpr std::chrono::minutes kRefreshPause{1};
   /// Keys are asked of the shell again when it did not hand them in.
   static constexpr std::chrono::minutes kKeysAgain{10};
   /// Certificates of children hold for so long, never longer than the issuer's own.
@@ -76,6 +78,7 @@ class Registry {
   void send(Group& group, std::map<OfficeCode, std::vector<crypto::Bytes>>& spread);
   void answer(Group& group, OfficeCode asker, const std::vector<OfficeCode>& codes);
   Instant askParent(Group& group);
+  void askFurtherUp(Group& group, const OfficeCode& code);
 
   struct Asked {
     Instant again;
@@ -86,6 +89,7 @@ class Registry {
   std::optional<federation::ParentEnrolments> enrolments_;  ///< there once loaded
   std::map<OfficeCode, std::set<OfficeCode>> askers_;       ///< of each unknown office
   std::map<OfficeCode, Asked> asked_;
+  std::map<OfficeCode, Instant> refreshed_;  ///< when newer keys were last asked for
   Instant keysAskedAt_{};
   bool keysAsked_ = false;
   /// To whom what goes on, at the end of the group.

@@ -1,8 +1,20 @@
 #include "node/rules.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace guantong::node {
 
 using federation::OfficeCode;
+
+namespace {
+
+/// Digits of cities where there is none (deploy/divisions/README.md).
+constexpr std::array<std::string_view, 9> kNoCities{"1101", "1201", "3101", "4190", "4290",
+                                                    "4690", "5001", "5002", "6590"};
+
+}  // namespace
 
 federation::Result<void> Rules::add(std::shared_ptr<const Profile> profile) {
   const std::pair key{profile->hotline, profile->version};
@@ -53,6 +65,12 @@ OfficeCode placeAbove(const OfficeCode& office) {
       if (step == 0) return {};
     }
     digits.replace(keep, digits.size() - keep, digits.size() - keep, '0');
+    // In their place there is no office, and what lies in them is the province's.
+    constexpr std::size_t kCity = 4;
+    constexpr std::size_t kProvince = 2;
+    if (keep == kCity && std::ranges::find(kNoCities, digits.substr(0, kCity)) != kNoCities.end()) {
+      digits.replace(kProvince, digits.size() - kProvince, digits.size() - kProvince, '0');
+    }
   }
   const auto place = OfficeCode::parse(digits);
   return place ? *place : OfficeCode{};
@@ -64,8 +82,7 @@ OfficeCode DirectoryTree::parentOf(const OfficeCode& office) const {
 }
 
 std::uint8_t DirectoryTree::levelOf(const OfficeCode& office) const {
-  const federation::KnownOffice* known = directory_->find(office);
-  return known == nullptr ? profile::levelOf(office) : known->now().level;
+  return profile::levelOf(office);
 }
 
 }  // namespace guantong::node

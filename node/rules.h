@@ -45,7 +45,8 @@ class Rules {
 
 /// The tree of offices as the directory has it. Of an office that it does not know, the superior is
 /// that of its place: the digits of its code tell it. Why: who is on a ticket knows its own branch
-/// of the tree and not every other, and all must judge alike.
+/// of the tree and not every other, and all must judge alike. Levels are always those of the
+/// digits: a unit's certificate says how deep it stands, which a stranger can't know.
 class DirectoryTree : public ticket::Tree {
  public:
   /// REQUIRES: `directory` outlives this.

@@ -520,6 +520,11 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   probe.opened = withoutText(says);
   std::optional<Content> content(std::move(says));
   const Situation situation = rooms_->situationOf(probe);
+  // Others would exclude it.
+  if (!ticket::mayReceive(sound, situation.setting(), rooms_->self)) {
+    return failure(ErrorCode::kNotAllowed,
+                   "this report is not for whom it accuses: an office above takes it");
+  }
   if (const auto why =
           obstacle(probe, State{}, situation.setting(), rooms_->self, ticket::factsOf(*content))) {
     return failure(ErrorCode::kNotAllowed, "this event " + std::string(*why));

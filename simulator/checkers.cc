@@ -8,6 +8,7 @@
 #include "node/ticket/authority.h"
 #include "simulator/deadlines.h"
 #include "simulator/trace.h"
+#include "simulator/yearbook.h"
 
 namespace guantong::simulator {
 
@@ -221,6 +222,17 @@ Found allFinished(const Evidence& evidence) {
   return found;
 }
 
+Found overdueHasReason(const Evidence& evidence) {
+  Found found;
+  for (const Overdue& each : overdueOf(evidence)) {
+    if (!each.told.empty()) continue;
+    found.push_back("'" + each.title + "': " + each.clock + " of " +
+                    std::string(each.whose.text()) + ", due " + node::profile::textOf(each.due) +
+                    ", is overdue, and nothing on the ticket says for whom it waited");
+  }
+  return found;
+}
+
 /// Seen while it runs (Evidence::broken).
 Found whileItRuns(const Evidence&) { return {}; }
 
@@ -234,6 +246,8 @@ constexpr Checker kCheckers[] = {
     {"authority", "every event was its author's to say", authority},
     {"deadlines", "a second count, from the rules alone, finds the same deadlines",
      deadlinesThatDiffer},
+    {"overdue-has-reason", "of every clock that ran out, the ticket shows for whom it waited",
+     overdueHasReason},
     {"links-drained", "nothing waits any more, nothing is in quarantine", linksDrained},
     {"all-finished", "after healing every ticket is finished in time", allFinished},
     {"no-alarms", "no office raised an alarm", whileItRuns},

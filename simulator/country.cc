@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "crypto/check.h"
+#include "simulator/clerks.h"
+#include "simulator/people.h"
 
 namespace guantong::simulator {
 
@@ -24,6 +26,7 @@ constexpr minutes kDesksEvery{10};
 constexpr std::size_t kBrokenKept = 100;
 /// Progress is told this often, of simulated time.
 constexpr minutes kProgressEvery{60};
+constexpr std::chrono::days kYearProgressEvery{30};
 
 }  // namespace
 
@@ -43,13 +46,17 @@ struct Country::Flight {
 Country::Country(const Scenario& scenario, std::uint64_t seed, Trace::Listener listener)
     : scenario_(scenario),
       seed_(seed),
-      agenda_(kStart),
+      agenda_(scenario.start),
       trace_(std::move(listener)),
       network_(seed),
-      births_(scenario.tree, seed, kStart),
-      faults_(seed, "faults"),
-      people_(agenda_, scenario, seed,
-              [this](const OfficeCode& code) -> Station& { return *stations_.at(code); }) {
+      births_(scenario.tree, seed, scenario.start),
+      faults_(seed, "faults") {
+  const auto stationOf = [this](const OfficeCode& code) -> Station& { return *stations_.at(code); };
+  if (scenario.hotline) {
+    people_ = std::make_unique<Clerks>(agenda_, scenario, seed, stationOf);
+  } else {
+    people_ = std::make_unique<People>(agenda_, scenario, seed, stationOf);
+  }
   build();
 }
 
@@ -78,9 +85,9 @@ Station::Outside Country::outsideOf(const OfficeCode& code) {
     deliver(code, to, std::move(frame));
   };
   outside.changed = [this, code](const federation::TicketId& ticket) {
-    people_.changed(code, ticket);
+    people_->changed(code, ticket);
   };
-  outside.started = [this, code] { people_.started(code); };
+  outside.started = [this, code] { people_->started(code); };
   outside.noticed = [this, code](const node::Effects::Notice& notice) {
     if (notice.weight != node::Effects::Notice::Weight::kAlarm) return;
     broken(code, "no-alarms", notice.word + " " + notice.facts);
@@ -162,7 +169,7 @@ void Country::scheduleFaults() {
     });
   }
   for (const ScheduledFault& fault : scenario_.schedule.faults) {
-    agenda_.at(kStart + fault.at, [this, &fault] {
+    agenda_.at(scenario_.start + fault.at, [this, &fault] {
       if (safe_) carryOut(fault);
     });
   }
@@ -197,14 +204,14 @@ void Country::heal() {
   safe_ = false;
   network_.heal(agenda_.now());
   for (auto& [code, station] : stations_) station->repair();
-  people_.finish();
+  people_->finish();
 }
 
 // --- the run
 
 /// Nothing waits anywhere, and every ticket of every desk is closed.
 bool Country::settled() {
-  if (people_.unregistered() > 0) return false;
+  if (people_->unregistered() > 0) return false;
   for (auto& [code, station] : stations_) {
     if (!station->running()) return false;
     const auto reader = station->snapshot();
@@ -212,7 +219,7 @@ bool Country::settled() {
       if (entries > 0 && table != "quarantine") return false;
     }
   }
-  return people_.allClosed();
+  return people_->allClosed();
 }
 
 Evidence Country::gatherAll() {
@@ -232,20 +239,14 @@ Evidence Country::gatherAll() {
   for (const auto& [code, office] : scenario_.tree.offices()) {
     evidence.tree.offices[code] = {office.parent, office.level};
   }
-  evidence.deeds = people_.deeds();
-  evidence.unregistered = people_.unregistered();
+  evidence.deeds = people_->deeds();
+  evidence.unregistered = people_->unregistered();
   evidence.broken = broken_;
+  evidence.judgedAt = agenda_.now();
   return evidence;
 }
 
-Outcome Country::run(const Progress& progress) {
-  people_.begin(kStart);
-  scheduleFaults();
-  const Instant safeUntil = kStart + scenario_.safety;
-  while (agenda_.step(safeUntil)) {
-  }
-  progress("healing");
-  heal();
+void Country::untilSettled(const Progress& progress, Instant safeUntil) {
   const Instant healBy = safeUntil + scenario_.heal;
   Instant desksAt = safeUntil + kDesksEvery;
   Instant tellAt = safeUntil + kProgressEvery;
@@ -254,7 +255,7 @@ Outcome Country::run(const Progress& progress) {
     while (agenda_.step(next)) {
     }
     if (agenda_.now() >= desksAt) {
-      people_.lookEverywhere();
+      people_->lookEverywhere();
       desksAt += kDesksEvery;
     }
     if (agenda_.now() >= tellAt) {
@@ -263,21 +264,75 @@ Outcome Country::run(const Progress& progress) {
       tellAt += kProgressEvery;
     }
   }
+}
+
+Outcome Country::run(const Progress& progress) {
+  people_->begin(scenario_.start);
+  scheduleFaults();
+  const Instant safeUntil = scenario_.start + scenario_.safety;
+  Instant tellAt = scenario_.start + kYearProgressEvery;
+  while (agenda_.step(safeUntil)) {
+    if (agenda_.now() < tellAt) continue;
+    progress("day " + std::to_string((tellAt - scenario_.start) / std::chrono::days{1}));
+    tellAt += kYearProgressEvery;
+  }
+  progress("healing");
+  heal();
+  untilSettled(progress, safeUntil);
   progress("checking");
   const Evidence evidence = gatherAll();
   Outcome outcome;
   outcome.notes = trace_.notes();
   outcome.trace = trace_.finish();
   outcome.offices = stations_.size();
-  outcome.lasted = agenda_.now() - kStart;
+  outcome.lasted = agenda_.now() - scenario_.start;
   outcome.healedIn = agenda_.now() - safeUntil;
   for (const auto& [code, station] : stations_) {
     outcome.groups += station->groups();
     outcome.deaths += station->deaths();
   }
   outcome.deeds = evidence.deeds.size();
-  outcome.refused = people_.refused();
+  outcome.refused = people_->refused();
   outcome.verdicts = judge(evidence);
+  // DEBUG
+  if (const char* wanted = getenv("DUMP")) {
+    for (const auto& office : evidence.offices) {
+      for (const auto& [id, held] : office.tickets) {
+        const auto state = node::ticket::fold(held.ticket, evidence.settingOf(held.ticket));
+        const bool open = std::string(wanted) == "open" && !state.closedAt;
+        if (state.registrar != office.code || (held.ticket.opened.title != wanted && !open))
+          continue;
+        fprintf(stderr, "== %s %s matter %s accused %s priv %d\n", held.ticket.opened.title.c_str(),
+                held.ticket.opened.type.c_str(),
+                std::string(held.ticket.opened.matterPlace.text()).c_str(),
+                std::string(held.ticket.opened.accused.text()).c_str(),
+                (int)held.ticket.opened.privacy);
+        for (const auto& e : held.ticket.events)
+          fprintf(stderr, "  %s %s %s to=%s word=%s n=%u excl=%d\n",
+                  node::profile::textOf(e.time).c_str(), std::string(e.author.text()).c_str(),
+                  node::ticket::nameOf(e.kind())
+                      ? std::string(node::ticket::nameOf(e.kind())->word).c_str()
+                      : "?",
+                  std::string(e.act.to.text()).c_str(), e.act.word.c_str(), e.act.number,
+                  e.excluded);
+        for (const auto& t : state.turns)
+          fprintf(stderr,
+                  "  turn by %s to %s on %d part %d status %d at %s delivered %s rev %d seal %d "
+                  "paper %d\n",
+                  std::string(t.by.text()).c_str(), std::string(t.to.text()).c_str(),
+                  t.on ? (int)*t.on : -1, (int)t.part, (int)t.status,
+                  node::profile::textOf(t.at).c_str(),
+                  t.delivered ? node::profile::textOf(*t.delivered).c_str() : "-", t.reviewed,
+                  t.sealed, t.paperFiled);
+        for (const auto& c : state.conflicts)
+          fprintf(stderr, "  conflict %u %s\n", c.event, std::string(c.why).c_str());
+      }
+    }
+  }
+  if (scenario_.hotline) {
+    outcome.yearbook = yearbookOf(evidence);
+    outcome.refusals = static_cast<const Clerks&>(*people_).refusals();
+  }
   outcome.finalStates = finalStates(evidence.offices);
   return outcome;
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,10 +12,11 @@
 #include "simulator/birth.h"
 #include "simulator/checkers.h"
 #include "simulator/network.h"
-#include "simulator/people.h"
 #include "simulator/scenario.h"
 #include "simulator/station.h"
 #include "simulator/trace.h"
+#include "simulator/workforce.h"
+#include "simulator/yearbook.h"
 
 namespace guantong::simulator {
 
@@ -27,6 +29,9 @@ struct Outcome {
   std::uint64_t groups = 0, deaths = 0, deeds = 0, refused = 0;
   std::vector<Verdict> verdicts;
   std::vector<std::string> finalStates;
+  /// Of a run with a hotline: what became of its tickets, and what offices refused people.
+  std::optional<Yearbook> yearbook;
+  std::map<std::string, std::uint64_t> refusals;
 
   [[nodiscard]] bool green() const;
 };
@@ -42,8 +47,6 @@ struct Outcome {
 /// Threads: one owner. Two countries share nothing.
 class Country {
  public:
-  /// The first day of a run: in the middle of an epoch of keys, at eight in Beijing.
-  static constexpr Instant kStart{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}};
   using Progress = std::function<void(const std::string& what)>;
 
   /// REQUIRES: `scenario` outlives this.
@@ -67,6 +70,7 @@ class Country {
   void carryOut(const ScheduledFault& fault);
   void heal();
   [[nodiscard]] bool settled();
+  void untilSettled(const Progress& progress, Instant safeUntil);
   void broken(const federation::OfficeCode& office, std::string_view checker,
               const std::string& what);
   Evidence gatherAll();
@@ -79,7 +83,7 @@ class Country {
   Births births_;
   Chance faults_;
   std::map<federation::OfficeCode, std::unique_ptr<Station>> stations_;
-  People people_;
+  std::unique_ptr<Workforce> people_;
   std::map<std::string, std::vector<std::string>> broken_;
   bool safe_ = true;  ///< the safety phase lasts
 };

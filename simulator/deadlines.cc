@@ -64,7 +64,11 @@ void compare(const Ticket& ticket, const State& state, const std::vector<Running
     }
     const bool endedWithTicket = clock.stopped && clock.stopped == state.closedAt;
     const naive::Moment stopped = clock.stopped ? momentOf(*clock.stopped) : 0;
-    if (stopped != deadline.stopped && !(endedWithTicket && deadline.stopped == 0)) {
+    // What ended before its delivery was proven never ran: the one calls that the end, the other
+    // the proof.
+    const bool neverRan = clock.stopped == clock.started && deadline.stopped != 0 &&
+                          deadline.stopped <= momentOf(clock.started);
+    if (stopped != deadline.stopped && !(endedWithTicket && deadline.stopped == 0) && !neverRan) {
       say(name + " stopped " + (stopped == 0 ? "never" : textOf(stopped)) +
           ", by the second count " + (deadline.stopped == 0 ? "never" : textOf(deadline.stopped)));
     }
@@ -99,7 +103,10 @@ naive::Ticket plainly(const Ticket& ticket, const State& state) {
     one.at = momentOf(happening.at);
     one.until = act.until ? momentOf(*act.until) : 0;
     one.amount = act.number;
-    one.within = happening.turn && state.turns[*happening.turn].on.has_value();
+    if (happening.turn) {
+      const node::ticket::Turn& turn = state.turns[*happening.turn];
+      one.within = turn.on || turn.part == node::ticket::Turn::Part::kAssistant;
+    }
     plain.happenings.push_back(std::move(one));
     // Who registers and sends it on in one act has dispatched it too.
     if (happening.kind == Kind::kRegistered && !act.to.empty()) {
@@ -107,6 +114,17 @@ naive::Ticket plainly(const Ticket& ticket, const State& state) {
       sent.kind = "dispatched";
       plain.happenings.push_back(std::move(sent));
     }
+  }
+  // A turn that ended with the one it was given on: nothing is said of it by itself.
+  for (std::size_t at = 0; at < state.turns.size(); ++at) {
+    const node::ticket::Turn& turn = state.turns[at];
+    if (!turn.on || !turn.ended || state.turns[*turn.on].endedBy != turn.endedBy) continue;
+    naive::Happening one;
+    one.kind = "recalled";
+    one.office = turn.by.text();
+    one.turn = static_cast<std::int64_t>(at);
+    one.at = momentOf(*turn.ended);
+    plain.happenings.push_back(std::move(one));
   }
   std::ranges::stable_sort(plain.happenings, {}, &naive::Happening::at);
   return plain;

@@ -21,7 +21,8 @@ namespace guantong::simulator {
 /// due, when it stopped.
 ///
 /// Not compared: what was handled again (sent back, opened again), which the second count does not
-/// know; whether a clock that nothing else stopped ended with the closing; tickets of hotlines
+/// know; whether a clock that nothing else stopped ended with the closing; when exactly a clock
+/// stopped that never ran, its turn being over before the delivery was proven; tickets of hotlines
 /// that it was not written for.
 [[nodiscard]] std::vector<std::string> deadlinesThatDiffer(const Evidence& evidence);
 

@@ -7,8 +7,8 @@
 
 #include "node/office.h"
 #include "node/ticket/ticket.h"
-#include "simulator/people.h"
 #include "simulator/station.h"
+#include "simulator/workforce.h"
 
 namespace guantong::simulator {
 
@@ -55,6 +55,7 @@ struct Evidence {
   EvidenceTree tree;
   std::shared_ptr<const node::Rules> rules = std::make_shared<node::Rules>();
   std::vector<Deed> deeds;
+  Instant judgedAt;
   /// Titles that nobody could register.
   std::size_t unregistered = 0;
   /// Promises that were seen broken while it ran, by checker.

@@ -2,6 +2,7 @@
 // touches files and the clock of the machine.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -28,6 +29,7 @@ constexpr std::string_view kUsage =
     "\n"
     "  --seed N          one run\n"
     "  --seeds FROM..TO  one after another, both included\n"
+    "  --days N          only so many days of the scenario, and its healing\n"
     "  --json            one object a run, on one line, on standard output\n"
     "  --trace FILE      a line for each effect, frame and commit; to compare two runs by\n"
     "  --states          what became of each ticket at each office\n"
@@ -53,6 +55,7 @@ struct Options {
   std::string scenario;
   std::optional<std::uint64_t> first;
   std::uint64_t last = 0;
+  std::optional<std::uint64_t> days;
   std::string trace;
   bool json = false, states = false, quiet = false;
 };
@@ -94,7 +97,8 @@ std::string readOptions(int count, char** arguments, Options& options) {
       value = argument.substr(argument.find('=') + 1);
       argument = argument.substr(0, argument.find('='));
     }
-    const bool takesValue = argument == "--seed" || argument == "--seeds" || argument == "--trace";
+    const bool takesValue = argument == "--seed" || argument == "--seeds" ||
+                            argument == "--trace" || argument == "--days";
     if (takesValue && !value) {
       if (++i == count) return "the option '" + std::string(argument) + "' needs a value after it";
       value = arguments[i];
@@ -104,6 +108,11 @@ std::string readOptions(int count, char** arguments, Options& options) {
       wrong = readSeeds(argument, *value, options);
     } else if (argument == "--trace") {
       options.trace = *value;
+    } else if (argument == "--days") {
+      options.days = numberOf(*value);
+      if (!options.days || *options.days == 0 || *options.days > 366) {
+        wrong = "--days needs a number from 1 to 366, not '" + std::string(*value) + "'";
+      }
     } else if (value) {
       wrong = "the option '" + std::string(argument) + "' is not known, or takes no value";
     } else if (argument == "--json") {
@@ -137,7 +146,8 @@ std::uint64_t residentBytesMax() {
 }
 
 std::string againWith(const Options& options, std::uint64_t seed) {
-  return options.program + " run " + options.scenario + " --seed " + std::to_string(seed);
+  return options.program + " run " + options.scenario + " --seed " + std::to_string(seed) +
+         (options.days ? " --days " + std::to_string(*options.days) : "");
 }
 
 void show(const Scenario& scenario, const Options& options, std::uint64_t seed,
@@ -270,8 +280,12 @@ int run(int count, char** arguments) {
   }
   const auto text = readWhole(options.scenario);
   if (!text) return fail(text.error().detail);
-  const auto scenario = parseScenario(*text, options.scenario);
+  auto scenario = parseScenario(*text, options.scenario);
   if (!scenario) return fail(scenario.error().detail);
+  if (options.days) {
+    scenario->safety = std::min<std::chrono::milliseconds>(
+        scenario->safety, std::chrono::days{static_cast<std::int64_t>(*options.days)});
+  }
   std::FILE* trace = nullptr;
   if (!options.trace.empty()) {
     trace = std::fopen(options.trace.c_str(), "w");

@@ -187,7 +187,10 @@ std::vector<Limit> limits() {
 }
 
 // How the turns of an office end, in every hotline.
-const char* const kTurnEnds[] = {"returned", "return-granted", "recalled", "escalated"};
+const char* const kTurnEnds[] = {"return-granted", "recalled", "escalated"};
+// Who may return in time (Y32, W21) need not go on while that is decided; elsewhere one has it
+// until it is taken back.
+const char* const kReturnStops[] = {"12345", "12314"};
 
 const char* const kWaterCentre = "000000000000-12314";
 const char* const kCounty = "532328000000";
@@ -301,7 +304,9 @@ bool stops(const Happening& happening, const Limit& limit) {
   if (limit.clock == "dispatch-consultation") {  // W16: answered from the library
     return happening.kind == "result" && happening.office == kWaterCentre;
   }
-  return limit.whose != Whose::kTicket && std::ranges::count(kTurnEnds, happening.kind) > 0;
+  if (limit.whose == Whose::kTicket) return false;
+  if (happening.kind == "returned") return std::ranges::count(kReturnStops, limit.hotline) > 0;
+  return std::ranges::count(kTurnEnds, happening.kind) > 0;
 }
 
 // --- One clock
@@ -309,6 +314,8 @@ bool stops(const Happening& happening, const Limit& limit) {
 /// What is left of the record from the happening that starts the clock on.
 std::vector<Happening> fromTheStart(const Limit& limit, const std::vector<Happening>& all) {
   const auto first = std::ranges::find_if(all, [&](const Happening& happening) {
+    if (happening.kind == "result" && happening.within)
+      return false;  // not the registrar's to hear
     return limit.startedBy.empty() || limit.startedBy.contains(happening.kind);
   });
   return {first, all.end()};
@@ -322,9 +329,15 @@ Deadline run(const Limit& limit, std::int64_t turn, Moment start, const std::str
   std::int64_t extra = 0;
   for (const Happening& happening : happenings) {
     if (!isAbout(happening, turn)) continue;
+    if (deadline.stopped != 0) {
+      // It was to be returned, and is not: as if nobody had asked.
+      if (happening.kind == "return-refused") deadline.stopped = 0;
+      continue;
+    }
     if (stops(happening, limit)) {
       deadline.stopped = happening.at;
-      break;
+      if (happening.kind != "returned") break;
+      continue;
     }
     if (!limit.movedBy.contains(happening.kind)) continue;
     // Decision 3: a notice has a date, an approval an amount, a filing either.

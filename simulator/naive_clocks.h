@@ -23,8 +23,8 @@ struct Happening {
   Moment at = 0;
   Moment until = 0;  ///< of an extension, a fixed term or a legal limit; its day counts. 0: none
   std::uint32_t amount = 0;  ///< of a filed or granted extension, in the unit of its clock
-  /// Of a result: given to another office that has a turn, which will answer in turn. It is that
-  /// one's answer that the ticket waits for.
+  /// Of a result: given to another office that has a turn, or by one that only assists. It is the
+  /// answer of whoever was asked by the registrar, or of the lead, that the ticket waits for.
   bool within = false;
 };
 
@@ -67,7 +67,8 @@ struct Deadline {
 ///  1. A turn's clock counts the working days of the turn's office, a ticket's those of the
 ///     registrar. The longest area that names a day decides; of one area named twice, the later.
 ///  2. A turn that was returned, recalled or passed over has no clock that runs, whatever else
-///  stops it.
+///  stops it. Where the rules say when a matter may be returned (Y32, W21), asking for it stops
+///  them too, unless it is refused: then nothing was asked.
 ///  3. What is said after a clock stopped moves it no more. Nothing makes a clock pause.
 ///  4. Of several dates the one said last counts, also against an extension by an amount. Amounts
 ///     are counted from the original due date, their sum cut to a hard cap; 40 working days (W24)

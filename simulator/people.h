@@ -13,15 +13,9 @@
 #include "simulator/chance.h"
 #include "simulator/scenario.h"
 #include "simulator/station.h"
+#include "simulator/workforce.h"
 
 namespace guantong::simulator {
-
-/// Something that a person asked an office to do and that the office said was done.
-struct Deed {
-  federation::OfficeCode office;
-  federation::TicketId ticket;
-  std::string text;  ///< in the event that came of it; no two are alike
-};
 
 /// Registers tickets, dispatches them, gives results, closes: each office by what it itself knows.
 ///
@@ -40,26 +34,22 @@ struct Deed {
 ///  5. After `finish` nobody begins anything: turns get results, tickets are closed.
 ///  6. Tickets of a schedule leave nothing to chance but how long each step takes.
 /// Threads: one owner.
-class People {
+class People : public Workforce {
  public:
   using StationOf = std::function<Station&(const federation::OfficeCode&)>;
 
   People(Agenda& agenda, const Scenario& scenario, std::uint64_t seed, StationOf stationOf);
 
-  /// Enters all that will be registered while the safety phase lasts.
-  void begin(Instant start);
-  void changed(const federation::OfficeCode& office, const federation::TicketId& ticket);
-  void started(const federation::OfficeCode& office);
-  void finish();
-  /// Someone walks along all desks: what was overlooked is seen.
-  void lookEverywhere();
+  void begin(Instant start) override;
+  void changed(const federation::OfficeCode& office, const federation::TicketId& ticket) override;
+  void started(const federation::OfficeCode& office) override;
+  void finish() override;
+  void lookEverywhere() override;
 
-  [[nodiscard]] const std::vector<Deed>& deeds() const { return deeds_; }
-  /// Tickets that are still to be registered.
-  [[nodiscard]] std::size_t unregistered() const { return planned_.size(); }
-  /// Every ticket on every desk. REQUIRES: all stations run.
-  [[nodiscard]] bool allClosed();
-  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+  [[nodiscard]] const std::vector<Deed>& deeds() const override { return deeds_; }
+  [[nodiscard]] std::size_t unregistered() const override { return planned_.size(); }
+  [[nodiscard]] bool allClosed() override;
+  [[nodiscard]] std::uint64_t refused() const override { return refused_; }
 
  private:
   struct Planned {

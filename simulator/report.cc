@@ -40,7 +40,9 @@ std::string jsonOf(std::uint64_t seed, const Outcome& outcome, const Measured& m
     json += "{\"name\":" + quoted(verdict.name) + ",\"ok\":" + (verdict.ok ? "true" : "false") +
             ",\"detail\":" + quoted(verdict.detail) + "}";
   }
-  return json + "]}";
+  json += "]";
+  if (outcome.yearbook) json += "," + jsonOf(*outcome.yearbook);
+  return json + "}";
 }
 
 std::string textOf(const Scenario& scenario, std::uint64_t seed, const Outcome& outcome,
@@ -59,6 +61,12 @@ std::string textOf(const Scenario& scenario, std::uint64_t seed, const Outcome& 
     text += verdict.ok ? "  ok   " : "  RED  ";
     text.append(verdict.name).append(width - verdict.name.size() + 2, ' ');
     text.append(verdict.ok ? verdict.promise : std::string_view(verdict.detail)).append("\n");
+  }
+  if (outcome.yearbook) {
+    text += textOf(*outcome.yearbook, scenario.tree);
+    for (const auto& [what, count] : outcome.refusals) {
+      text += "refused " + std::to_string(count) + "x " + what + "\n";
+    }
   }
   return text + "trace " + hexOf(outcome.trace) + " over " + std::to_string(outcome.notes) +
          " notes\n";

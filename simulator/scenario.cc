@@ -1,8 +1,12 @@
 #include "simulator/scenario.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "node/divisions.h"
+#include "node/profile/shipped.h"
 #include "node/settings.h"
+#include "simulator/slice.h"
 
 namespace guantong::simulator {
 
@@ -10,17 +14,46 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongest = std::chrono::days{365};
+/// A leap year.
+constexpr milliseconds kLongest = std::chrono::days{366};
 constexpr std::size_t kNameMax = 60;
 constexpr std::size_t kAboutMax = 1000;
 /// Once a second: with more, an office would do nothing else.
 constexpr double kRateMax = 3600;
 constexpr std::uint64_t kTicketsMax = 1'000'000;
 
+/// Real places.
+void readSlices(Settings& tree, Scenario& scenario) {
+  std::vector<Slice> slices;
+  for (Settings& each : tree.tables("slice")) {
+    Slice& slice = slices.emplace_back();
+    each.require("of");
+    each.read("of", slice.of);
+    each.read("children", slice.children, 0, 999);
+    if (slice.of.empty()) return;
+    if (slice.children.size() > 4) each.refuse("children", "at most four levels lie in a country");
+  }
+  std::vector<PlannedOffice> units;
+  for (Settings& each : tree.tables("unit")) {
+    PlannedOffice& unit = units.emplace_back();
+    each.require("code");
+    each.read("code", unit.code);
+    each.require("name");
+    each.read("name", unit.name, kNameMax);
+    if (unit.code.empty()) return;
+  }
+  if (slices.empty()) return tree.refuse("slice", "a place, and how many lie in it");
+  std::string wrong;
+  auto made = treeOf(node::shippedDivisions(), slices, units, wrong);
+  if (!made) return tree.refuse("slice", wrong);
+  scenario.tree = std::move(*made);
+}
+
 void readTree(Settings& top, Scenario& scenario) {
   top.require("tree");
   auto tree = top.table("tree");
   if (!tree) return;
+  if (tree->has("slice") || tree->has("unit")) return readSlices(*tree, scenario);
   std::vector<std::uint64_t> children;
   std::vector<std::uint64_t> offices;
   tree->read("children", children, 1, 999);
@@ -107,6 +140,118 @@ void readFaults(Settings& top, FaultRates& faults) {
   from->read("full", faults.full, kLongest);
 }
 
+// --- the work of a hotline
+
+bool isShipped(std::span<const node::profile::ShippedFile> files, const std::string& name) {
+  return std::ranges::any_of(files, [&](const auto& file) { return file.name == name + ".toml"; });
+}
+std::string namesOf(std::span<const node::profile::ShippedFile> files) {
+  std::string names;
+  for (const auto& file : files) {
+    names.append(names.empty() ? "" : ", ").append(file.name.substr(0, file.name.rfind('.')));
+  }
+  return names;
+}
+
+void readRules(Settings& from, HotlineWork& work) {
+  const auto profiles = node::profile::shippedProfiles();
+  const auto calendars = node::profile::shippedCalendars();
+  from.require("rules");
+  from.read("rules", work.rules, kNameMax);
+  from.read("calendars", work.calendars, kNameMax);
+  for (const std::string& name : work.rules) {
+    if (!isShipped(profiles, name)) from.refuse("rules", "one of " + namesOf(profiles));
+  }
+  for (const std::string& name : work.calendars) {
+    if (!isShipped(calendars, name)) from.refuse("calendars", "one of " + namesOf(calendars));
+  }
+}
+
+void readLater(Settings& from, HotlineWork& work) {
+  for (Settings& each : from.tables("later")) {
+    LaterRules& later = work.later.emplace_back();
+    each.require("at");
+    each.read("at", later.at, kLongest);
+    each.read("rules", later.rules, kNameMax);
+    each.read("calendar", later.calendar, kNameMax);
+    const bool rules = isShipped(node::profile::shippedProfiles(), later.rules);
+    const bool calendar = isShipped(node::profile::shippedCalendars(), later.calendar);
+    if (rules == calendar) {
+      each.refuse("at", "with 'rules', one of " + namesOf(node::profile::shippedProfiles()) +
+                            ", or 'calendar', one of " +
+                            namesOf(node::profile::shippedCalendars()));
+    }
+  }
+}
+
+void readHours(Settings& from, HotlineWork& work) {
+  const auto time = [&](std::string_view key, std::chrono::minutes& into) {
+    milliseconds read = into;
+    from.read(key, read, std::chrono::days{1});
+    into = std::chrono::duration_cast<std::chrono::minutes>(read);
+  };
+  time("opens", work.opens);
+  time("closes", work.closes);
+  if (work.opens >= work.closes) from.refuse("closes", "later than 'opens'");
+  from.read("on_duty", work.onDuty);
+  from.read("machines_rest", work.machinesRest);
+}
+
+void readIntake(Settings& from, HotlineWork& work) {
+  for (Settings& each : from.tables("intake")) {
+    Intake& intake = work.intake.emplace_back();
+    each.require("office");
+    each.read("office", intake.office);
+    each.require("hotline");
+    each.read("hotline", intake.hotline, kNameMax);
+    each.read("share", intake.share, 1);
+    each.read("via", intake.via);
+    each.read("types", intake.types, kNameMax);
+    each.read("weights", intake.weights, 0, 1000);
+    if (!intake.weights.empty() && intake.weights.size() != intake.types.size()) {
+      each.refuse("weights", "one for each of 'types'");
+    }
+  }
+  if (work.intake.empty()) from.refuse("intake", "who takes in what");
+}
+
+void readHabits(Settings& from, HotlineWork& work) {
+  auto habits = from.table("habits");
+  if (!habits) return;
+  for (std::size_t i = 0; i < std::size(kHabitNames); ++i) {
+    habits->read(kHabitNames[i].word, work.habits.at(i), 1);
+  }
+}
+
+void readHotline(Settings& top, Scenario& scenario) {
+  auto from = top.table("hotline");
+  if (!from) return;
+  HotlineWork& work = scenario.hotline.emplace();
+  readRules(*from, work);
+  readLater(*from, work);
+  from->read("tickets_per_day", work.ticketsPerDay, 1000);
+  from->read("days_off", work.daysOff, 1);
+  readHours(*from, work);
+  readIntake(*from, work);
+  from->require("places");
+  from->read("places", work.places, kNameMax);
+  from->read("pass_on", work.passOn, kNameMax);
+  from->read("instead", work.instead);
+  readHabits(*from, work);
+  std::vector<federation::OfficeCode> named = work.onDuty;
+  for (const Intake& intake : work.intake) named.insert(named.end(), {intake.office, intake.via});
+  named.push_back(work.instead);
+  for (const federation::OfficeCode& office : named) {
+    if (!office.empty() && !scenario.tree.has(office)) {
+      from->refuse("intake", "the tree has no office " + std::string(office.text()));
+    }
+  }
+  const auto& offices = scenario.tree.offices();
+  const bool anywhere = std::ranges::any_of(
+      offices, [&](const auto& office) { return fitsAny(work.places, office.first); });
+  if (!anywhere) from->refuse("places", "no office of the tree is one of these");
+}
+
 void checkSchedule(Settings& top, const Scenario& scenario) {
   for (const ScheduledFault& fault : scenario.schedule.faults) {
     const bool ofLink = fault.kind == FaultKind::kCut || fault.kind == FaultKind::kCutUp ||
@@ -139,9 +284,18 @@ federation::Result<Scenario> parseScenario(std::string_view text, std::string fi
   top->read("about", scenario.about, kAboutMax);
   top->read("safety", scenario.safety, kLongest);
   top->read("heal", scenario.heal, kLongest);
+  if (top->has("starts")) {
+    const auto take = [&](std::string_view day) {
+      const auto first = node::profile::dayFrom(day);
+      if (first) scenario.start = node::profile::startOf(*first);
+      return first.has_value();
+    };
+    top->readText("starts", take, "a day, such as \"2024-01-01\"");
+  }
   readTree(*top, scenario);
   readNetwork(*top, scenario);
   readWork(*top, scenario.work);
+  if (top->has("tree")) readHotline(*top, scenario);
   readGroups(*top, scenario.groups);
   readFaults(*top, scenario.faults);
   scenario.schedule = readSchedule(*top);

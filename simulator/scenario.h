@@ -3,11 +3,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "federation/result.h"
+#include "simulator/hotline_work.h"
 #include "simulator/network.h"
 #include "simulator/schedule.h"
 #include "simulator/tree.h"
@@ -52,10 +54,13 @@ struct Scenario {
   std::string name;
   std::string about;
   Tree tree;
+  /// In the middle of an epoch of keys, at eight in Beijing.
+  Instant start{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}};
   std::chrono::milliseconds safety{
       std::chrono::minutes{30}};                           ///< while work begins and things fail
   std::chrono::milliseconds heal{std::chrono::hours{24}};  ///< by then all must be finished
   WorkPlan work;
+  std::optional<HotlineWork> hotline;  ///< the work of a hotline, instead of `work`
   GroupPlan groups;
   LinkQuality network;
   std::vector<LevelNetwork> levels;

@@ -78,6 +78,17 @@ void Station::kill(std::chrono::milliseconds down) {
   if (!office_) return;
   trace_.note(agenda_.now(), code_, "dies", {});
   ++deaths_;
+  stop();
+  agenda_.after(down, [this] { start(); });
+}
+
+void Station::switchOff() {
+  if (!office_) return;
+  trace_.note(agenda_.now(), code_, "off", {});
+  stop();
+}
+
+void Station::stop() {
   ++life_;
   office_.reset();
   started_ = false;
@@ -89,7 +100,6 @@ void Station::kill(std::chrono::milliseconds down) {
   doom_.reset();
   workDue_ = false;
   disk_.crash();
-  agenda_.after(down, [this] { start(); });
 }
 
 void Station::killAt(Death death, std::chrono::milliseconds down) { doom_ = Doom{death, down}; }

@@ -68,6 +68,9 @@ class Station {
   [[nodiscard]] std::uint64_t deaths() const { return deaths_; }
 
   void start();
+  /// As an office that shuts down for the night: what was not committed is gone. Stays off until
+  /// `start`.
+  void switchOff();
   void receive(const federation::OfficeCode& from, std::shared_ptr<const crypto::Bytes> frame);
   /// Never answered when the process dies first. REQUIRES: running().
   void submit(node::Command command, Answered answered);
@@ -99,6 +102,7 @@ class Station {
   };
   using Input = std::variant<federation::InspectedFrame, Submission>;
 
+  void stop();
   void workSoon();
   void work();
   void feed();

@@ -93,7 +93,7 @@ class Clock {
   void start(Instant at) {
     if (going_ && !running_.stopped) return;
     going_ = true;
-    again_ = stoppedByAnswer_ = false;
+    again_ = stoppedByAnswer_ = stoppedByReturn_ = false;
     running_.started = at;
     running_.stopped.reset();
     running_.paused = false;
@@ -106,6 +106,13 @@ class Clock {
   void stop(const Happening& happening) {
     running_.stopped = std::max(happening.at, running_.started);
     stoppedByAnswer_ = isOfAnswer(happening.kind);
+    stoppedByReturn_ = happening.kind == Kind::kReturned;
+  }
+  /// A return that was refused changes nothing: who asked has no more time for having asked.
+  void goOn() {
+    running_.stopped.reset();
+    stoppedByReturn_ = false;
+    if (byLaw_) running_.due = endOfDay(*byLaw_);
   }
 
   /// Of the turn itself; of the whole ticket, where such a thing never speaks of a turn. A ticket's
@@ -123,7 +130,7 @@ class Clock {
   }
 
   void hear(const Happening& happening) {
-    if (over_) return;
+    if (over_) return hearAfterTheEnd(happening);
     const Known& event = ticket_.events[happening.event];
     if (isSetByLaw(happening.kind)) return hearLaw(happening);
     if (!given_) {
@@ -132,18 +139,25 @@ class Clock {
     }
     if (turn_ != nullptr && turn_->endedBy == event.id) {
       over_ = true;
-      if (going_ && !running_.stopped) stop(happening);
+      stoppedByEnd_ = going_ && !running_.stopped;
+      if (stoppedByEnd_) stop(happening);
       return;
     }
     if (happening.reopens && (concerns(happening) || !happening.turn)) return reopen(happening);
     if (!concerns(happening)) return;
     hearStartOrStop(happening);
   }
+  /// Its holder had done it before the turn was over, and didn't know yet that it would be.
+  void hearAfterTheEnd(const Happening& happening) {
+    if (!stoppedByEnd_ || !concerns(happening) || !among(rule_.stops, happening.kind)) return;
+    if (happening.at < *running_.stopped) stop(happening);
+  }
   void hearStartOrStop(const Happening& happening) {
     const Kind kind = happening.kind;
     if ((!going_ || again_) && !startsByItself(kind) && among(rule_.starts, kind)) {
       return start(happening.at);
     }
+    if (going_ && stoppedByReturn_ && kind == Kind::kReturnRefused) return goOn();
     if (!going_ || running_.stopped) return;
     adjust(happening);
     if (among(rule_.pauses, kind)) pause(happening.at);
@@ -268,6 +282,8 @@ class Clock {
   bool going_ = false;  ///< it started, and may have stopped
   bool again_ = false;  ///< it may start once more
   bool stoppedByAnswer_ = false;
+  bool stoppedByEnd_ = false;     ///< of its turn
+  bool stoppedByReturn_ = false;  ///< which was asked for and is not granted yet
   std::optional<Instant> byLaw_;
 };
 

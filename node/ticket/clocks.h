@@ -19,7 +19,7 @@ namespace guantong::node::ticket {
 ///     for a turn's clock. For a ticket's, results count of those who were asked for the answer,
 ///     not of their helpers and those further down. A turn's clocks stop too when the turn is over,
 ///     or that on which it was given; all when the ticket is closed. A stopped clock keeps its due
-///     instant.
+///     instant. A return that stopped it and is then refused never did.
 ///  3. What is sent back or opened again starts anew what the answer had stopped; what counts from
 ///     the answer (telling the person) waits for the next one.
 ///  4. Extensions count in the order in which they took effect: a day that is named replaces what

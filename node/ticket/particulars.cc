@@ -203,7 +203,14 @@ Verdict joined(const Judged& judged) {
   return std::nullopt;
 }
 
-bool hasAll(const State& past, const Turn& turn, const std::vector<Kind>& needs) {
+/// With whom papers are filed has those of its own turn: nobody else could say that they are.
+bool filesItself(const profile::Profile& rules, const OfficeCode& office) {
+  const profile::Body* body = rules.bodyOf(office);
+  return body != nullptr && contains(body->acts, Kind::kPaperFiled);
+}
+
+bool hasAll(const Judged& judged, const Turn& turn, const std::vector<Kind>& needs) {
+  const State& past = judged.past;
   return std::ranges::all_of(needs, [&](Kind kind) {
     switch (kind) {
       case Kind::kResult:
@@ -213,7 +220,7 @@ bool hasAll(const State& past, const Turn& turn, const std::vector<Kind>& needs)
       case Kind::kSealed:
         return turn.sealed;
       case Kind::kPaperFiled:
-        return turn.paperFiled;
+        return turn.paperFiled || filesItself(*judged.setting.profile, turn.to);
       case Kind::kInformed:
         return past.informed;
       default:
@@ -230,7 +237,7 @@ Verdict closed(const Judged& judged) {
   for (const Turn& turn : past.turns) {
     if (turn.on || turn.over() || turn.part == Turn::Part::kAssistant) continue;
     assigned = true;
-    if (!hasAll(past, turn, closing.assigned)) {
+    if (!hasAll(judged, turn, closing.assigned)) {
       return "comes before all that closing needs was said of every turn";
     }
   }
@@ -304,8 +311,11 @@ bool isAboutTurn(const Judged& judged, Kind kind) {
 Verdict rectified(const Judged& judged) {
   const auto open =
       unanswered(judged.ticket, judged.past, Kind::kRectificationSet, Kind::kRectificationDone);
-  const bool answers =
-      judged.filled ? judged.act.about && contains(open, *judged.act.about) : !open.empty();
+  const auto isOpen = [&](const Happening& happening) {
+    return happening.turn == judged.at && contains(open, judged.ticket.events[happening.event].id);
+  };
+  const bool answers = judged.filled ? judged.act.about && contains(open, *judged.act.about)
+                                     : std::ranges::any_of(judged.past.happenings, isOpen);
   if (!answers || !isAboutTurn(judged, Kind::kRectificationSet)) {
     return "puts right what nobody found wrong, or what is right again";
   }

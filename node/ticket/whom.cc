@@ -47,7 +47,8 @@ OfficeCode officeOfBody(const std::string& name, const OfficeCode& from, const S
 
 OfficeCode ancestorAt(OfficeCode office, std::uint8_t level, const Setting& setting) {
   for (int steps = 0; steps < federation::kLevelMax && !office.empty(); ++steps) {
-    if (setting.tree->levelOf(office) <= level) return office;
+    const bool isUnit = office.text().size() > OfficeCode::kDigits;
+    if (!isUnit && setting.tree->levelOf(office) <= level) return office;
     office = setting.tree->parentOf(office);
   }
   return office;

@@ -42,6 +42,10 @@ TEST(Yuanmou12345, Y18UnitsSignWithinOneWorkingDay) {
   EXPECT_EQ(yuanmou(kTownship).received("2026-02-14T10:00").due("sign"), "2026-02-24 24:00");
   EXPECT_EQ(yuanmou(kDepartment).received("2026-03-07T10:00").due("sign"), "2026-03-09 24:00");
   EXPECT_EQ(yuanmou(kCounty).due("sign"), "no such clock");
+  // Also the departments that have a part of their own besides.
+  for (const char* office : {"532328000000-emergency", "532328000000-inspection"}) {
+    EXPECT_EQ(yuanmou(office).received("2026-03-07T10:00").due("sign"), "2026-03-09 24:00");
+  }
   EXPECT_THAT(yuanmou(kTownship).clock("sign")->rule->stops,
               ElementsAre(Kind::kSigned, Kind::kReturned, Kind::kResult));
 }

@@ -111,5 +111,57 @@ TEST_F(Joining, NoCertificateBeginsBeforeItsIssuers) {
   EXPECT_EQ(lastOf(granted).notBefore, now - 12h);
 }
 
+/// The county, which has met everybody once. Only its registry is asked.
+class Asking : public ::testing::Test {
+ protected:
+  /// How many letters this leaves for the city.
+  std::uint64_t asksFurtherUp(const OfficeCode& about) {
+    const auto waiting = [&] {
+      return rooms.post.backlog(tree.city, federation::Lane::kControl).envelopes;
+    };
+    const std::uint64_t earlier = waiting();
+    Effects effects;
+    auto transaction = store.begin().value();
+    Group group{*transaction, now, randomness, effects};
+    registry->asked(group, federation::WantedOffices{{about}}, tree.township);
+    EXPECT_FALSE(group.failed.has_value());
+    EXPECT_TRUE(transaction->commit().has_value());
+    return waiting() - earlier;
+  }
+
+  Tree tree;
+  federation::Instant now = Tree::now();
+  simulator::SimulatedStore store;
+  federation::Tables tables = federation::Tables::open(store).value();
+  crypto::Randomness randomness{support::seedFrom("registry")};
+  std::unique_ptr<federation::Snapshot> before = store.snapshot().value();
+  Rooms rooms{.tables = tables,
+              .self = tree.county,
+              .ring = tree.ring(tree.county),
+              .signing = tree.signingKey(tree.county),
+              .directory = tree.directoryOf(tree.county),
+              .ledger = federation::Ledger::load(*before, tables,
+                                                 {tree.county, tree.serial(tree.county), {1}},
+                                                 tree.ring(tree.county)->restKey())
+                            .value(),
+              .post = federation::Post::load(*before, tables).value(),
+              .record = {}};
+  std::optional<Registry> registry = Registry::load(*before, rooms).value();
+};
+
+// What it knows of them may be a month old, and a letter under a newer key would wait for ever.
+TEST_F(Asking, NewerKeysOfStrangersAreAskedForFurtherUp) {
+  EXPECT_EQ(asksFurtherUp(tree.cousinTownship), 1U);
+  EXPECT_EQ(asksFurtherUp(tree.cousinTownship), 0U) << "just asked";
+  now += Registry::kRefreshPause;
+  EXPECT_EQ(asksFurtherUp(tree.cousinTownship), 1U);
+}
+
+TEST_F(Asking, ThoseOfOfficesAboveAndBelowAreToldAnyway) {
+  for (const OfficeCode& office : {tree.city, tree.national, tree.county, tree.otherTownship}) {
+    EXPECT_EQ(asksFurtherUp(office), 0U) << office.text();
+  }
+}
+
 }  // namespace
 }  // namespace guantong::node

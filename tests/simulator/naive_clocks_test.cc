@@ -437,9 +437,25 @@ TEST(NaiveClocks, AResultStopsWhatItAnswers) {
   }
 }
 
-TEST(NaiveClocks, AnAskedReturnStopsNothing) {
+TEST(NaiveClocks, A38AResultForTheOneWhoHandedItOnIsNotTheDispatchersYet) {
+  Story story = liaoning("举报", "09-29 10:00").turn(kLiaoningCounty, "09-30 09:00");
+  story.then("09-30 15:00", "result");
+  story.ticket.happenings.back().within = true;
+  story.then("10-08 10:00", "result");
+  EXPECT_EQ(story.due("tell-requester"), endOf("10-09"));
+}
+
+TEST(NaiveClocks, AReturnThatIsRefusedStoppedNothing) {
   Story story = yuanmou("投诉", "09-29 10:00").turn(kTownship, "09-30 09:00");
-  EXPECT_EQ(story.then("10-08 09:00", "return-asked").stopped("sign"), 0);
+  EXPECT_EQ(story.then("10-08 09:00", "returned").stopped("sign"), at("10-08 09:00"));
+  EXPECT_EQ(story.then("10-08 12:00", "return-refused").stopped("sign"), 0);
+  EXPECT_EQ(story.then("10-08 15:00", "signed").stopped("sign"), at("10-08 15:00"));
+}
+
+TEST(NaiveClocks, AnAskedReturnStopsNothingWhereNoRuleSaysWhenItMayBe) {
+  Story story = liaoning("举报", "09-29 10:00").turn(kLiaoningCounty, "09-30 09:00");
+  EXPECT_EQ(story.then("09-30 12:00", "returned").stopped("finish"), 0);
+  EXPECT_EQ(story.then("09-30 15:00", "return-granted").stopped("finish"), at("09-30 15:00"));
 }
 
 TEST(NaiveClocks, AStoppedClockKeepsItsDueInstant) {

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "node/profile/day.h"
+
 namespace guantong::simulator {
 namespace {
 
@@ -126,6 +128,61 @@ TEST(Tree, SpreadsTheOfficesOfALevelEvenly) {
   EXPECT_FALSE(Tree::ofCounts({1, 32}).has_value());
   EXPECT_FALSE(Tree::ofCounts({2}).has_value());
   EXPECT_FALSE(Tree::ofCounts({1, 1, 1, 1, 1, 1, 1}).has_value());
+}
+
+const std::string kHotline = R"(name = "h"
+starts = "2024-01-01"
+[tree]
+[[tree.slice]]
+of = "532328000000"
+children = [3]
+[[tree.unit]]
+code = "532328000000-water"
+name = "县水务局"
+[hotline]
+rules = ["12345"]
+places = ["5323281*"]
+[[hotline.intake]]
+office = "532328000000"
+hotline = "12345"
+types = ["咨询", "举报"]
+weights = [3, 1]
+[hotline.habits]
+late = 0.5
+)";
+
+std::string with(const std::string& from, const std::string& to) {
+  std::string text = kHotline;
+  return text.replace(text.find(from), from.size(), to);
+}
+
+TEST(HotlineScenario, SaysWhereWhoAndHowOften) {
+  const auto scenario = parseScenario(kHotline, "h.toml");
+  ASSERT_TRUE(scenario.has_value()) << scenario.error().detail;
+  EXPECT_EQ(scenario->tree.offices().size(), 8U);
+  EXPECT_EQ(scenario->start, node::profile::instantFrom("2024-01-01T00:00").value());
+  ASSERT_TRUE(scenario->hotline.has_value());
+  EXPECT_EQ(scenario->hotline->intake[0].weights, (std::vector<std::uint64_t>{3, 1}));
+  EXPECT_EQ(scenario->hotline->habits[Habit::kLate], 0.5);
+  EXPECT_EQ(scenario->hotline->habits[Habit::kUrgent], 0.04) << "as usual";
+}
+
+TEST(HotlineScenario, WhatIsNotThereIsRefused) {
+  const auto says = [](const std::string& from, const std::string& to, const std::string& what) {
+    const std::string complaint = complaintOf(with(from, to));
+    EXPECT_NE(complaint.find(what), std::string::npos) << what << " / " << complaint;
+  };
+  says("of = \"532328000000\"", "of = \"539900000000\"", "no place of the country has the code");
+  says("532328000000-water", "532329000000-water", "a unit, such as 532328000000-water");
+  says("rules = [\"12345\"]", "rules = [\"12346\"]", "s.toml:11: 'rules'");
+  says("places = [\"5323281*\"]", "places = [\"99*\"]", "no office of the tree is one of these");
+  says("office = \"532328000000\"", "office = \"530100000000\"",
+       "the tree has no office 530100000000");
+  says("weights = [3, 1]", "weights = [3]", "one for each of 'types'");
+  says("late = 0.5", "lte = 0.5", "late");
+  says("starts = \"2024-01-01\"", "starts = \"2024-13-01\"", "a day, such as \"2024-01-01\"");
+  says("[hotline.habits]", "[[hotline.later]]\nat = \"1d\"\n[hotline.habits]", "with 'rules'");
+  says("places = [\"5323281*\"]", "places = [\"5323281*\"]\nopens = \"18h\"", "later than 'opens'");
 }
 
 }  // namespace

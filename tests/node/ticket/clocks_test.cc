@@ -157,6 +157,36 @@ TEST_F(Clocks, EndWithTheirTurnAndWithThatOnWhichItWasGiven) {
   EXPECT_EQ(board.at(kCounty).state().turns[1].status, Turn::Status::kRecalled);
 }
 
+TEST_F(Clocks, RunOnAsIfNobodyHadAskedWhenAReturnIsRefused) {
+  for (auto& rule : rules.clocks) rule.stops.push_back(Kind::kReturned);
+  give();
+  const auto asked = board.at(kTown).says(say(Kind::kReturned).on(turn).to(kWater).because("不属"));
+  ASSERT_EQ(asked.why, "");
+  EXPECT_FALSE(runs("finish"));
+  board.timeIs("2026-03-04T10:00");
+  const auto refusal = say(Kind::kReturnRefused).on(turn).about(asked.event).because("应办");
+  ASSERT_EQ(says(kCounty, refusal), "");
+  EXPECT_TRUE(runs("finish"));
+  EXPECT_EQ(due("finish"), "2026-03-10T00:00") << "as it was";
+  EXPECT_TRUE(clock("sign")->late(board.now()));
+}
+
+TEST_F(Clocks, StopWhenTheirHolderHadDoneItAlthoughTheTurnWasTakenBackMeanwhile) {
+  for (auto& rule : rules.clocks) {
+    if (rule.name == "sign") rule.stops = {Kind::kContactMade};
+  }
+  give();
+  board.timeIs("2026-03-02T15:00");
+  board.apart();
+  const auto called = board.at(kTown).says(say(Kind::kContactMade).on(turn));
+  board.timeIs("2026-03-04T15:00");
+  board.at(kCounty).says(say(Kind::kRecalled).on(turn).because("收回"));
+  board.meet();
+  ASSERT_EQ(called.why, "");
+  EXPECT_FALSE(clock("sign")->late(board.now()));
+  EXPECT_TRUE(clock("finish")->stopped) << "by the recall";
+}
+
 TEST_F(Clocks, OfTheWholeTicketHearNoHelpers) {
   turn = board.at(kCounty).dispatches(kTown, {kWater}).event;
   board.at(kWater).answers(turn);
