@@ -521,7 +521,7 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   std::optional<Content> content(std::move(says));
   const Situation situation = rooms_->situationOf(probe);
   // Others would exclude it.
-  if (!ticket::mayReceive(sound, situation.setting(), rooms_->self)) {
+  if (!ticket::mayReceive(probe.opened, situation.setting(), rooms_->self)) {
     return failure(ErrorCode::kNotAllowed,
                    "this report is not for whom it accuses: an office above takes it");
   }
