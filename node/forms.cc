@@ -1,7 +1,7 @@
 #include "node/forms.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
 
 #include "crypto/check.h"
 #include "node/display_width.h"
@@ -17,42 +17,40 @@ using ticket::Kind;
 using ticket::Turn;
 using Step = TicketDetail::Step;
 
+// Fields of the house's own forms, in their order.
+constexpr std::string_view kAcceptanceFields[] = {
+    "number",   "foreign-number", "registrar", "received", "channel", "type",
+    "category", "privacy",        "origin",    "marks",    "matter",  "accused",
+    "title",    "text",           "holder",    "proposer", "due"};
+constexpr std::string_view kAssignmentFields[] = {
+    "number", "type",  "sender", "dispatched", "holder", "part",   "others",
+    "matter", "title", "text",   "suggestion", "due",    "receipt"};
+constexpr std::string_view kReturnFields[] = {"number",     "type",       "holder",   "sender",
+                                              "dispatched", "returned",   "title",    "reason",
+                                              "suggested",  "site-visit", "proposer", "decision"};
+constexpr std::string_view kSupervisionFields[] = {"number", "type",    "supervisor", "supervised",
+                                                   "holder", "grounds", "title",      "text",
+                                                   "demand", "due",     "receipt"};
+
 /// The form that every ticket has of a kind.
 struct HouseForm {
   Kind of;
   std::string_view word;
   PlainText name;
-  std::vector<std::string> fields;
+  std::span<const std::string_view> fields;
+
+  [[nodiscard]] FormLine line(Language language) const {
+    return {say(language, name), of, {fields.begin(), fields.end()}};
+  }
 };
-const std::array<HouseForm, 4>& houseForms() {
-  static const std::array<HouseForm, 4> kForms{
-      HouseForm{Kind::kRegistered,
-                "acceptance",
-                Text::kFormAcceptance,
-                {"number", "foreign-number", "registrar", "received", "channel", "type", "category",
-                 "privacy", "origin", "marks", "matter", "accused", "title", "text", "holder",
-                 "proposer", "due"}},
-      HouseForm{Kind::kDispatched,
-                "assignment",
-                Text::kFormAssignment,
-                {"number", "type", "sender", "dispatched", "holder", "part", "others", "matter",
-                 "title", "text", "suggestion", "due", "receipt"}},
-      HouseForm{Kind::kReturned,
-                "return",
-                Text::kFormReturn,
-                {"number", "type", "holder", "sender", "dispatched", "returned", "title", "reason",
-                 "suggested", "site-visit", "proposer", "decision"}},
-      HouseForm{Kind::kSupervised,
-                "supervision",
-                Text::kFormSupervision,
-                {"number", "type", "supervisor", "supervised", "holder", "grounds", "title", "text",
-                 "demand", "due", "receipt"}}};
-  return kForms;
-}
+constexpr HouseForm kHouseForms[] = {
+    {Kind::kRegistered, "acceptance", Text::kFormAcceptance, kAcceptanceFields},
+    {Kind::kDispatched, "assignment", Text::kFormAssignment, kAssignmentFields},
+    {Kind::kReturned, "return", Text::kFormReturn, kReturnFields},
+    {Kind::kSupervised, "supervision", Text::kFormSupervision, kSupervisionFields}};
 const HouseForm& houseFormOf(Kind of) {
-  const auto& forms = houseForms();
-  const auto found = std::ranges::find(forms, of, &HouseForm::of);
-  CHECK(found != forms.end());
+  const auto* found = std::ranges::find(kHouseForms, of, &HouseForm::of);
+  CHECK(found != std::end(kHouseForms));
   return *found;
 }
 
@@ -562,13 +560,12 @@ std::vector<Sheet> sheetsOf(const Sheet& empty, Kind of, const std::optional<Off
 
 std::vector<FormLine> FormPrinter::all() const {
   std::vector<FormLine> forms;
-  for (const HouseForm& house : houseForms()) {
+  for (const HouseForm& house : kHouseForms) {
     const std::size_t before = forms.size();
     for (const FormLine& form : rules_->forms) {
       if (form.of == house.of) forms.push_back(form);
     }
-    if (forms.size() == before)
-      forms.push_back({say(language_, house.name), house.of, house.fields});
+    if (forms.size() == before) forms.push_back(house.line(language_));
   }
   return forms;
 }

@@ -74,6 +74,16 @@ TEST(Grain12325, G11TheTreeIsNotOnlyGeographic) {
   }
 }
 
+TEST(Grain12325, G12BothAdministratorsAreTrainedOnRecord) {
+  EXPECT_THAT(rules().people.trained,
+              ElementsAre(Role::kMainAdministrator, Role::kEmergencyAdministrator));
+}
+
+TEST(Grain12325, G13BothAdministratorsStayReachable) {
+  EXPECT_THAT(rules().people.reachable,
+              ElementsAre(Role::kMainAdministrator, Role::kEmergencyAdministrator));
+}
+
 TEST(Grain12325, G14TheInspectionBureauIsWhereChangesAreFiled) {
   EXPECT_EQ(bodyAt(rules(), "000000000000-inspection"), "inspection");
 }
