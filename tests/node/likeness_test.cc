@@ -7,6 +7,7 @@
 #include "simulator/simulated_store.h"
 #include "tests/support/bytes.h"
 #include "tests/support/local_samples.h"
+#include "tests/support/wire_samples.h"
 
 namespace guantong::node {
 namespace {
