@@ -39,7 +39,7 @@ std::string sharing(std::size_t first, std::size_t all, unsigned seed) {
   std::mt19937 common(1), own(seed);
   std::string text;
   for (std::size_t i = 0; i < all; ++i) {
-    const std::uint32_t point = 0x4E00 + (i < first ? common() : own()) % 0x5000;
+    const auto point = static_cast<unsigned>(0x4E00 + (i < first ? common() : own()) % 0x5000);
     text += static_cast<char>(0xE0 | point >> 12);
     text += static_cast<char>(0x80 | (point >> 6 & 0x3F));
     text += static_cast<char>(0x80 | (point & 0x3F));
