@@ -244,7 +244,9 @@ Result<Answer> alike(federation::Reader& reader, const federation::Tables& table
   constexpr std::size_t kShownMax = 20;
   const auto ours = registrationOf(reader, tables, beside, question.ticket);
   if (!ours) return tl::unexpected<Error>(ours.error());
-  if (!*ours) return failure(ErrorCode::kNotFound, "this office registered no ticket of this id: see ticket list");
+  if (!*ours)
+    return failure(ErrorCode::kNotFound,
+                   "this office registered no ticket of this id: see ticket list");
   const ticket::Registered& said = (**ours).said;
   const auto rules = beside.rules->profile(said.hotline, said.profileVersion);
   Alike alike;
