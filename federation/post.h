@@ -169,6 +169,8 @@ class Post {
   // --- sending
   /// Offices to ask for, since the last call: recipients and authors not known here.
   [[nodiscard]] std::vector<OfficeCode> wanted();
+  /// Whether anything still waits for what was asked of this office.
+  [[nodiscard]] bool waitsFor(Reader& reader, const OfficeCode& office);
   /// For Link::orders. Good until the next call that isn't const. Sizes are at hand: nothing is
   /// read.
   [[nodiscard]] Link::QueueView view(Reader& reader, OfficeCode neighbour) const;

@@ -385,6 +385,11 @@ Result<void> Post::tryAnew(Transaction& transaction, const Directory& directory,
   return {};
 }
 
+bool Post::waitsFor(Reader& reader, const OfficeCode& office) {
+  const auto isParked = [&](const auto& each) { return each.second.author == office; };
+  return std::ranges::any_of(parked_, isParked) || !waitingFor(reader, office).empty();
+}
+
 std::vector<std::uint64_t> Post::waitingFor(Reader& reader, const OfficeCode& office) {
   std::vector<std::uint64_t> numbers;
   const Key prefix = Key().code(office);

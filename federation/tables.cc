@@ -53,7 +53,7 @@ Key& Key::code(const OfficeCode& code) {
 
 Key& Key::bytes(ByteView bytes) {
   CHECK(size_ + bytes.size() <= bytes_.size());
-  std::memcpy(bytes_.data() + size_, bytes.data(), bytes.size());
+  if (!bytes.empty()) std::memcpy(bytes_.data() + size_, bytes.data(), bytes.size());
   size_ += bytes.size();
   return *this;
 }

@@ -441,6 +441,13 @@ Instant Registry::askParent(Group& group) {
   for (const OfficeCode& office : rooms_->post.wanted()) asked_.try_emplace(office);
   for (const auto& [office, askers] : askers_) asked_.try_emplace(office);
   if (asked_.empty()) return again;
+  // Whom nothing waits for any more, whether its key came by itself or its letter is over, is not
+  // asked for to the end of days.
+  std::erase_if(asked_, [&](const auto& each) {
+    const bool askedBefore = each.second.pause.count() > 0;
+    return askedBefore && each.second.again <= group.now && !askers_.contains(each.first) &&
+           !rooms_->post.waitsFor(group.transaction, each.first);
+  });
   federation::WantedOffices wanted;
   std::vector<OfficeCode> unknown;
   for (auto& [office, asked] : asked_) {
