@@ -75,7 +75,7 @@ Result<void> Post::keep(Transaction& transaction, const Directory& directory, Le
   letter.id = record.id;
   letter.recipient = record.recipient;
   letter.made = record.made;
-  const auto named =
+  auto named =
       transaction.put(tables_.letterIds, letterIdKey(record.id), crypto::bigEndian(number));
   if (!named) return named;
   return dispatch(transaction, directory, number, record, bytes, now);

@@ -11,7 +11,6 @@ using federation::Error;
 using federation::ErrorCode;
 using federation::failure;
 using federation::KnownOffice;
-using federation::Lane;
 using federation::Letter;
 using federation::RevocationList;
 using federation::SealingKey;
