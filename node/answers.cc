@@ -10,6 +10,7 @@
 #include "node/numbers.h"
 #include "node/office.h"
 #include "node/people.h"
+#include "node/reporter_desk.h"
 #include "node/ticket/authority.h"
 #include "node/ticket/wire_ticket.h"
 #include "node/ticket_book.h"
@@ -383,6 +384,14 @@ Result<Answer> answer(federation::Reader& reader, const federation::Tables& tabl
     return Answer(people->all(*beside.rules, beside.keys->self, beside.now));
   }
   if (std::holds_alternative<AskRules>(question)) return rules(*beside.rules);
+  if (const auto* ask = std::get_if<AskCustodians>(&question)) {
+    return answerOf(reader, tables, *ask);
+  }
+  if (const auto* ask = std::get_if<AskCapsules>(&question)) return answerOf(reader, tables, *ask);
+  if (const auto* ask = std::get_if<AskDisclosures>(&question)) {
+    return answerOf(reader, tables, *ask);
+  }
+  if (const auto* ask = std::get_if<AskGrant>(&question)) return answerOf(reader, tables, *ask);
   return failure(ErrorCode::kInvalidArgument, "this is the office's to answer, not its store's");
 }
 

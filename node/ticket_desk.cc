@@ -483,6 +483,25 @@ Result<ticket::Ticket*> TicketDesk::mine(Group& group, const TicketId& id) {
   return ticket;
 }
 
+std::optional<TicketDesk::Held> TicketDesk::held(Group& group, const TicketId& id) {
+  const auto found = group.take(book_.find(group.transaction, id));
+  if (!found || *found == nullptr || (**found).events.empty()) return std::nullopt;
+  const Ticket& ticket = **found;
+  const Situation situation = rooms_->situationOf(ticket);
+  const ticket::Setting setting = situation.setting();
+  const State state = fold(ticket, setting);
+  if (state.purged) return std::nullopt;
+  Held held{state.registrar, ticket.opened.accused, ticket::participants(ticket), {}, {}};
+  held.retentionYears =
+      setting.profile == nullptr ? ReporterDesk::kRetentionYears : setting.profile->retention.years;
+  if (const auto last = ticket::keptThrough(state, setting)) {
+    held.keptUntil = profile::endOf(*last);
+  } else if (state.closedAt) {
+    held.keptUntil = *state.closedAt + std::chrono::years{held.retentionYears};
+  }
+  return held;
+}
+
 void TicketDesk::enterLikeness(Group& group, const profile::ComparisonRules& rules,
                                const TicketId& id, const ticket::Registered& said,
                                crypto::ByteView reporter) {

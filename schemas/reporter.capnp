@@ -72,6 +72,19 @@ struct CapsuleRecord {
   content @4 :Data;
 }
 
+struct CustodiansRecord {
+  # The set of an office that holds (table `custodians`: office code, 0).
+
+  set @0 :CustodianSet;
+  received @1 :Bool;
+  record @2 :UInt64;
+  index @3 :UInt16;
+  # Where the event lies that said so.
+  incarnation @4 :UInt64;
+  sequence @5 :UInt32;
+  # Of its author's office chain.
+}
+
 struct DisclosureRecord {
   # A request as it stands (table `disclosures`: the event that asked).
 
@@ -86,6 +99,10 @@ struct DisclosureRecord {
   # Of a refusal.
   opened @6 :List(Disclosure.Opened);
   # At the asker's, what was given.
+  received @7 :Bool;
+  record @8 :UInt64;
+  index @9 :UInt16;
+  # Where the event lies that asked.
 }
 
 struct IdentityForm {

@@ -333,8 +333,8 @@ bool isRefused(const std::vector<Happening>& all, std::size_t returned) {
 
 Deadline run(const Limit& limit, std::int64_t turn, Moment start, const std::string& office,
              const std::vector<Happening>& happenings, const std::vector<Holidays>& holidays) {
-  const Day originalDue = after(dayOf(start), limit.amount, limit.unit, office, holidays);
-  Deadline deadline{limit.clock, turn, endOf(originalDue), 0};
+  Day base = after(dayOf(start), limit.amount, limit.unit, office, holidays);
+  Deadline deadline{limit.clock, turn, endOf(base), 0};
   Moment legal = 0;
   std::int64_t extra = 0;
   for (std::size_t at = 0; at < happenings.size(); ++at) {
@@ -354,11 +354,13 @@ Deadline run(const Limit& limit, std::int64_t turn, Moment start, const std::str
     if (happening.kind == "legal-limit-set") {
       if (byDate) legal = endOf(dayOf(happening.until));
     } else if (byDate) {
-      deadline.due = endOf(dayOf(happening.until));
+      base = dayOf(happening.until);
+      extra = 0;
+      deadline.due = endOf(base);
     } else if (byAmount && happening.amount > 0) {
       extra += happening.amount;
       if (limit.extraMost > 0) extra = std::min(extra, limit.extraMost);
-      deadline.due = endOf(after(originalDue, extra, limit.unit, office, holidays));
+      deadline.due = endOf(after(base, extra, limit.unit, office, holidays));
     }
   }
   if (legal != 0) deadline.due = legal;

@@ -452,6 +452,12 @@ TEST(NaiveClocks, AReturnThatIsRefusedStoppedNothing) {
   EXPECT_EQ(story.then("10-08 15:00", "signed").stopped("sign"), at("10-08 15:00"));
 }
 
+TEST(NaiveClocks, W24W25AFilingAfterAFixedTermAddsToTheTerm) {
+  Story story = water("举报", "09-29 10:00").turn(kBureau, "09-30 11:00");
+  story.then("10-08 10:00", "term-fixed", "12-01 09:00");
+  EXPECT_EQ(story.then("11-20 09:00", "extension-filed", "", 5).due("finish"), endOf("12-08"));
+}
+
 TEST(NaiveClocks, ATermFixedWhileARefusedReturnWasAskedCounts) {
   Story story = water("举报", "09-29 10:00").turn(kBureau, "09-30 11:00");
   story.then("10-08 09:00", "returned").then("10-08 10:00", "term-fixed", "12-31 09:00");
