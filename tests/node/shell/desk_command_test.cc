@@ -34,7 +34,7 @@ TEST(Rules, ThoseThatTheNationalOfficePublishesReachTheProvince) {
   EXPECT_THAT(onScreen(country.national, {"profile", "publish", "12345"}).output,
               HasSubstr("已有：12345.toml"));
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   province.start();
   EXPECT_TRUE(eventually([&] {
     return province.ask({"rules"}).output == country.national.ask({"rules"}).output;
@@ -132,7 +132,7 @@ TEST(TheDesk, ShowsWhatIsDueWithItsClock) {
   EXPECT_EQ(published.exitCode, 0) << published.errors;
   EXPECT_EQ(national.ask({"calendar", "publish", "--shipped"}).exitCode, 0);
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   province.start();
   EXPECT_TRUE(eventually([&] { return linkIsUp(province) && linkIsUp(national); }));
   const Ended made = national.ask({"ticket", "new", "--title", "拖欠粮款", "--hotline", "12325",
