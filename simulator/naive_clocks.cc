@@ -342,23 +342,30 @@ std::vector<Happening> fromTheStart(const Limit& limit, const std::vector<Happen
   return {first, all.end()};
 }
 
+/// Whether the first thing that became of the return that was asked there is a refusal.
+bool isRefused(const std::vector<Happening>& all, std::size_t returned) {
+  for (std::size_t at = returned + 1; at < all.size(); ++at) {
+    if (all[at].turn != all[returned].turn) continue;
+    if (all[at].kind == "return-refused") return true;
+    if (all[at].kind == "return-granted" || all[at].kind == "recalled") return false;
+  }
+  return false;
+}
+
 Deadline run(const Limit& limit, std::int64_t turn, Moment start, const std::string& office,
              const std::vector<Happening>& happenings, const std::vector<Holidays>& holidays) {
   const Day originalDue = after(dayOf(start), limit.amount, limit.unit, office, holidays);
   Deadline deadline{limit.clock, turn, endOf(originalDue), 0};
   Moment legal = 0;
   std::int64_t extra = 0;
-  for (const Happening& happening : happenings) {
+  for (std::size_t at = 0; at < happenings.size(); ++at) {
+    const Happening& happening = happenings[at];
     if (!isAbout(happening, turn)) continue;
-    if (deadline.stopped != 0) {
-      // It was to be returned, and is not: as if nobody had asked.
-      if (happening.kind == "return-refused") deadline.stopped = 0;
-      continue;
-    }
+    // It was to be returned, and was not: as if nobody had asked.
+    if (happening.kind == "returned" && isRefused(happenings, at)) continue;
     if (stops(happening, limit)) {
       deadline.stopped = happening.at;
-      if (happening.kind != "returned") break;
-      continue;
+      break;
     }
     if (!limit.movedBy.contains(happening.kind)) continue;
     // Decision 3: a notice has a date, an approval an amount, a filing either.

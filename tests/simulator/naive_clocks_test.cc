@@ -464,6 +464,13 @@ TEST(NaiveClocks, AReturnThatIsRefusedStoppedNothing) {
   EXPECT_EQ(story.then("10-08 15:00", "signed").stopped("sign"), at("10-08 15:00"));
 }
 
+TEST(NaiveClocks, ATermFixedWhileARefusedReturnWasAskedCounts) {
+  Story story = water("举报", "09-29 10:00").turn(kBureau, "09-30 11:00");
+  story.then("10-08 09:00", "returned").then("10-08 10:00", "term-fixed", "12-31 09:00");
+  EXPECT_EQ(story.due("finish"), endOf("11-03")) << "asked and undecided";
+  EXPECT_EQ(story.then("10-08 12:00", "return-refused").due("finish"), endOf("12-31"));
+}
+
 TEST(NaiveClocks, AnAskedReturnStopsNothingWhereNoRuleSaysWhenItMayBe) {
   Story story = liaoning("举报", "09-29 10:00").turn(kLiaoningCounty, "09-30 09:00");
   EXPECT_EQ(story.then("09-30 12:00", "returned").stopped("finish"), 0);
