@@ -77,11 +77,12 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
   detail.state = fold(*ticket, situation.setting());
   detail.line = lineOf(*ticket, detail.state);
   federation::EventReader events(tables, beside.keys->ring->restKey());
+  const bool purged = ticket::isPurged(*ticket);
   for (const ticket::Known& known : ticket->events) {
     auto event = events.read(reader, known.place);
     if (!event) return tl::unexpected<Error>(event.error());
     TicketDetail::Step step{known, {}, {}};
-    if (event->body) {
+    if (event->body && !purged) {
       const auto kind = static_cast<std::uint16_t>(known.kind());
       if (const auto content = ticket::decodeContent(kind, event->content)) {
         step.text = ticket::textOf(*content);
@@ -209,7 +210,8 @@ Result<Answer> byNumber(federation::Reader& reader, const federation::Tables& ta
 
 // --- alike
 
-/// A ticket with the text of its registration by this office; nothing where another registered it.
+/// A ticket with the text of its registration by this office; nothing where another registered it,
+/// or where it was purged.
 struct Registration {
   ticket::Ticket ticket;
   ticket::Registered said;
@@ -219,7 +221,7 @@ Result<std::optional<Registration>> registrationOf(federation::Reader& reader,
                                                    const Beside& beside, const TicketId& id) {
   auto row = rowOf(reader, tables, id);
   if (!row) return tl::unexpected<Error>(row.error());
-  if (!*row) return std::nullopt;
+  if (!*row || ticket::isPurged(**row)) return std::nullopt;
   const auto event = std::ranges::find_if((**row).events, [&](const ticket::Known& known) {
     return known.kind() == ticket::Kind::kRegistered && known.author == beside.keys->self &&
            !known.excluded;

@@ -62,6 +62,12 @@ ticket::Registered withoutText(ticket::Registered& registered) {
 }
 
 /// Of two registrations that with the lower id counts, so that all see the same.
+/// What a row has of the content of a ticket that was purged: it stays as who did what when, and
+/// as what rules and counts need. Whatever comes first, the purge or a registration.
+void forgetTitleOfPurged(Ticket& ticket) {
+  if (ticket::isPurged(ticket)) ticket.opened.title.clear();
+}
+
 void noteContent(Ticket& ticket, const EventId& id, std::optional<Content>& content) {
   if (!content) return;
   auto* registered = std::get_if<ticket::Registered>(&*content);
@@ -69,7 +75,9 @@ void noteContent(Ticket& ticket, const EventId& id, std::optional<Content>& cont
   const bool isLower = std::ranges::all_of(ticket.events, [&](const Known& event) {
     return event.excluded || event.kind() != ticket::Kind::kRegistered || id < event.id;
   });
-  if (isLower) ticket.opened = withoutText(*registered);
+  if (!isLower) return;
+  ticket.opened = withoutText(*registered);
+  forgetTitleOfPurged(ticket);
 }
 
 /// The first thing that an event cites and that is not there.
@@ -200,6 +208,7 @@ void TicketDesk::add(Ticket& ticket, Known known) {
   };
   const bool wasOpen = matters && isOpen();
   ticket.events.push_back(std::move(known));
+  if (ticket.events.back().kind() == ticket::Kind::kPurged) forgetTitleOfPurged(ticket);
   book_.changed(ticket);
   if (matters && isOpen() != wasOpen) book_.openBy(wasOpen ? -1 : 1);
 }
@@ -512,6 +521,25 @@ void TicketDesk::enterLikeness(Group& group, const profile::ComparisonRules& rul
   node::enterLikeness(group.transaction, rooms_->tables, marks, id);
 }
 
+Result<void> TicketDesk::forgetBesides(Group& group, const Ticket& ticket) {
+  const Likeness likeness(rooms_->ring->restKey());
+  std::vector<Likeness::Mark> marks;
+  for (const Known& event : ticket.events) {
+    if (event.kind() != ticket::Kind::kRegistered || event.author != rooms_->self) continue;
+    const auto said = stored(group.transaction, event.place);
+    if (!said) return tl::unexpected<Error>(said.error());
+    if (!said->content) continue;  // withheld
+    const auto of = likeness.ofMatter(std::get<ticket::Registered>(*said->content));
+    marks.insert(marks.end(), of.begin(), of.end());
+  }
+  if (const auto reporter = group.transaction.get(rooms_->tables.reporters, ticket.id.bytes)) {
+    marks.push_back(likeness.ofReporter(*reporter));
+  }
+  removeLikeness(group.transaction, rooms_->tables, marks, ticket.id);
+  group.check(group.transaction.erase(rooms_->tables.reporters, ticket.id.bytes));
+  return {};
+}
+
 Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
   ticket::Registered& says = command.says;
@@ -594,6 +622,11 @@ Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   EventHeader header = headerOfOurs(ticket, *content, group.now);
   header.person = command.person;
   if (ticket.events.size() >= Ticket::kEventsMax) return tl::unexpected<Error>(full());
+  if (rule->kind == ticket::Kind::kPurged) {
+    if (auto forgot = forgetBesides(group, ticket); !forgot) {
+      return tl::unexpected<Error>(forgot.error());
+    }
+  }
   say(group, ticket, header, *content, std::move(encoded));
   return Done{ticket.id, {}, {}};
 }

@@ -35,6 +35,8 @@ namespace guantong::node {
 ///     roles, clocks and windows, which the others can't judge: they may have another calendar.
 ///  9. Each clock is told once when it is soon over and once when it is, from an index: who was off
 ///     for a week tells the same. Another calendar counts what is open again, some tickets a group.
+///  10. With a purge go the title, the texts from every view (answers.cc), and at the registrar the
+///     marks of likeness and what leads back to the reporter. Events, numbers and counts stay.
 /// Threads: one owner.
 class TicketDesk : public ReporterDesk::Tickets {
  public:
@@ -179,6 +181,9 @@ class TicketDesk : public ReporterDesk::Tickets {
   /// What its hotline compares new tickets with.
   void enterLikeness(Group& group, const profile::ComparisonRules& rules, const TicketId& id,
                      const ticket::Registered& said, crypto::ByteView reporter);
+  /// What this office kept of a ticket beside its events: its marks, and what leads back to the
+  /// reporter.
+  Result<void> forgetBesides(Group& group, const ticket::Ticket& ticket);
   Result<ticket::Ticket*> mine(Group& group, const TicketId& id);
 
   Rooms* rooms_;

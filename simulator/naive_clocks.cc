@@ -24,6 +24,7 @@ struct Limit {
   Kinds stoppedBy = {};
   Kinds movedBy = {};
   std::int64_t extraMost = 0;  // the hard cap of all extensions together; 0: none
+  bool ofMessages = false;     // left at night, when nobody answers
 };
 
 /// RULES 2.1, with the rule beside each. 12325 (G20, G21) and 12315 (M12) give no numbers.
@@ -34,6 +35,14 @@ std::vector<Limit> limits() {
   const auto unit = Whose::kUnitTurn;
   const Kinds leftIntake = {"dispatched", "refused", "supplement-asked", "merged", "linked"};
   return {
+      // A06: sorted, registered and answered the next day; what goes on is A08's
+      {.hotline = "12316",
+       .clock = "answer-message",
+       .whose = ticket,
+       .amount = 0,
+       .unit = Unit::kCalendarDays,
+       .stoppedBy = {"informed", "supplement-asked", "dispatched"},
+       .ofMessages = true},
       // A08
       {.hotline = "12316",
        .clock = "answer-requester",
@@ -268,8 +277,20 @@ bool isOpenedUnderTheNewMediation(const Ticket& ticket) {
   return nameOf(dayOf(opened)) >= kMediationChange;
 }
 
+/// A06: by WeChat, from eight in the evening to eight in the morning.
+bool isMessage(const Ticket& ticket) {
+  const Moment hour = (ticket.received + kAheadOfUtc) % kWholeDay / kHour;
+  return ticket.channel == "微信" && (hour >= 20 || hour < 8);
+}
+/// The eight o'clock after it.
+Moment messageIsRead(Moment left) {
+  const Moment eight = dayOf(left) * kWholeDay - kAheadOfUtc + 8 * kHour;
+  return left < eight ? eight : eight + kWholeDay;
+}
+
 bool applies(const Limit& limit, const Ticket& ticket) {
   if (limit.hotline != ticket.hotline) return false;
+  if (limit.ofMessages && !isMessage(ticket)) return false;
   if (!limit.types.empty() && !limit.types.contains(ticket.type)) return false;
   if (limit.butTypes.contains(ticket.type)) return false;
   if (limit.clock == "mediate") {
@@ -376,7 +397,8 @@ std::vector<Deadline> deadlines(const Ticket& ticket, const std::vector<Holidays
     if (limit.whose == Whose::kTicket) {
       const std::vector<Happening> left = fromTheStart(limit, ticket.happenings);
       if (!limit.startedBy.empty() && left.empty()) continue;
-      const Moment start = limit.startedBy.empty() ? ticket.received : left.front().at;
+      Moment start = limit.startedBy.empty() ? ticket.received : left.front().at;
+      if (limit.ofMessages) start = messageIsRead(ticket.received);
       all.push_back(run(limit, -1, start, ticket.registrar, left, holidays));
       continue;
     }

@@ -207,6 +207,18 @@ TEST(NaiveClocks, D16AMediationKeepsTheVersionItWasOpenedUnder) {
 
 // --- 12316
 
+TEST(NaiveClocks, A06AMessageOfTheNightIsAnsweredOnTheDayItIsRead) {
+  for (const char* left : {"03-06 20:00", "03-06 22:15", "03-07 03:00", "03-07 07:59"}) {
+    Story story = liaoning("咨询", left);
+    story.ticket.channel = "微信";
+    EXPECT_EQ(story.due("answer-message"), endOf("03-07")) << left;
+    EXPECT_EQ(story.then("03-07 09:00", "dispatched").stopped("answer-message"), at("03-07 09:00"));
+  }
+  Story day = liaoning("咨询", "03-07 19:59");
+  day.ticket.channel = "微信";
+  EXPECT_THAT(day.clocks(), UnorderedElementsAre("answer-requester"));
+}
+
 TEST(NaiveClocks, A08ThreeCalendarDaysRunThroughTheSpringFestival) {
   Story story = liaoning("咨询", "02-14 10:00");
   EXPECT_EQ(story.due("answer-requester"), endOf("02-17"));
