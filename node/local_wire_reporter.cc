@@ -1,5 +1,6 @@
 #include "node/local_wire_reporter.h"
 
+#include "node/reporter/statement.h"
 #include "node/ticket/wire_act.h"
 
 namespace guantong::node::local {
@@ -29,7 +30,7 @@ ticket::EventId askedOf(schemas::SealedRequest::Reader from, Fields& fields) {
   return {fields.fixed<32>(from.getAsked(), "sealed.asked")};
 }
 reporter::Part partFrom(std::uint16_t number, Fields& fields) {
-  const bool known = number >= 1 && number <= std::size(reporter::kParts);
+  const bool known = number >= 1 && number <= std::size(reporter::kEveryPart);
   fields.require(known, "part", "is none");
   return known ? reporter::Part{number} : reporter::Part::kIdentity;
 }

@@ -331,7 +331,7 @@ Result<Done> ReporterDesk::submit(Group& group, const AskDisclosure& command) {
   }
   const auto held = tickets_->held(group, command.ticket);
   if (!held) return tl::unexpected<Error>(noTicket());
-  if (command.parts == 0 || (command.parts & ~reporter::kEveryPart) != 0) {
+  if (command.parts == 0 || (command.parts & ~reporter::kEveryPartBitBit) != 0) {
     return failure(ErrorCode::kInvalidArgument,
                    "it asks for some of: identity, original, attachment");
   }
@@ -430,7 +430,7 @@ Result<Done> ReporterDesk::submit(Group& group, const GiveDisclosure& command) {
   for (const GiveDisclosure::One& half : command.halves) {
     const auto found =
         std::ranges::find(*there, half.capsule, [](const auto& each) { return each.first; });
-    if (found == there->end() || (asked.parts & reporter::bit(found->second.part)) == 0) {
+    if (found == there->end() || (asked.parts & reporter::bitOf(found->second.part)) == 0) {
       return failure(ErrorCode::kNotAllowed, "a part was not asked for, or is not kept here");
     }
     const crypto::Secret* key = rooms_->retention->find(found->second.month);
@@ -495,7 +495,7 @@ void ReporterDesk::hearAsked(Group& group, const EventHeader& header, const Even
     rooms_->tally.note(group, kWarning, "refused-disclosure",
                        "asked by " + std::string(header.author.text()) + ": " + why);
   };
-  if (!said.until || said.parts == 0 || (said.parts & ~reporter::kEveryPart) != 0) {
+  if (!said.until || said.parts == 0 || (said.parts & ~reporter::kEveryPartBitBit) != 0) {
     return refuse("it does not say what, or until when");
   }
   OfficeCode accused;

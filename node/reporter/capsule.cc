@@ -5,7 +5,6 @@
 #include "crypto/check.h"
 #include "crypto/padding.h"
 #include "crypto/rest.h"
-#include "crypto/sealing.h"
 
 namespace guantong::node::reporter {
 namespace {
@@ -55,25 +54,6 @@ std::optional<crypto::CustodySeal> sealOf(const Capsule& capsule) {
   const bool sound = capsule.content.size() > crypto::kRestBytesBesides &&
                      capsule.content.size() <= kContentBytesMax && capsule.subkey.size() == 32;
   return sound ? std::move(seal) : std::nullopt;
-}
-
-namespace {
-
-/// A half of another capsule opens nothing here.
-crypto::StrangerBinding bindingOf(const crypto::CapsuleId& capsule) {
-  return {.senderId = {}, .recipientId = capsule, .recipientEpoch = {}};
-}
-
-}  // namespace
-
-std::optional<Bytes> sealHalf(const crypto::SealingPublicKey& person,
-                              const crypto::CapsuleId& capsule, ByteView half, const Secret& seed) {
-  return crypto::sealToStranger(person, bindingOf(capsule), seed, {}, half);
-}
-
-std::optional<Secret> openHalf(const crypto::SealingKey& person, const crypto::CapsuleId& capsule,
-                               ByteView sealed) {
-  return crypto::openFromStranger(person, bindingOf(capsule), {}, sealed);
 }
 
 std::optional<Secret> openCapsule(const crypto::CapsuleId& id, Part part, ByteView content,

@@ -15,14 +15,6 @@ enum class Part : std::uint16_t {
   kAttachment = 3,  ///< a file that came with it
 };
 
-inline constexpr Part kParts[] = {Part::kIdentity, Part::kOriginal, Part::kAttachment};
-/// In a set of parts.
-[[nodiscard]] constexpr std::uint16_t bit(Part part) {
-  return static_cast<std::uint16_t>(1U << (static_cast<unsigned>(part) - 1));
-}
-inline constexpr std::uint16_t kEveryPart =
-    bit(Part::kIdentity) | bit(Part::kOriginal) | bit(Part::kAttachment);
-
 /// One sealed part, as the client that typed it hands it to its office.
 ///
 ///   plaintext --(data key)--> content        the office stores it and can't read it
@@ -62,17 +54,6 @@ inline constexpr std::size_t kContentBytesMax = kPartBytesMax + kPartBytesMax / 
 /// Whether seal and content have the form that they must, and belong to this capsule: all that an
 /// office can check of what it stores.
 [[nodiscard]] std::optional<crypto::CustodySeal> sealOf(const Capsule& capsule);
-
-/// One of the two halves that open a capsule, sealed to the person who may read it: the wrapped key
-/// by the last custodian, the subkey by the office. Nothing when the key is no sound one.
-/// REQUIRES: seed.size() == 32, fresh random bytes, used for nothing else.
-[[nodiscard]] std::optional<crypto::Bytes> sealHalf(const crypto::SealingPublicKey& person,
-                                                    const crypto::CapsuleId& capsule,
-                                                    crypto::ByteView half,
-                                                    const crypto::Secret& seed);
-[[nodiscard]] std::optional<crypto::Secret> openHalf(const crypto::SealingKey& person,
-                                                     const crypto::CapsuleId& capsule,
-                                                     crypto::ByteView sealed);
 
 /// What the person gets to whom it was disclosed. Gives no reasons.
 [[nodiscard]] std::optional<crypto::Secret> openCapsule(const crypto::CapsuleId& id, Part part,

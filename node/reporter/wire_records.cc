@@ -2,6 +2,7 @@
 
 #include "federation/wire_reading.h"
 #include "node/reporter/records.h"
+#include "node/reporter/statement.h"
 #include "node/ticket/wire_act.h"
 
 namespace guantong::federation {
@@ -61,7 +62,7 @@ Result<CapsuleRecord> decodeCapsule(crypto::ByteView bytes) {
   return taken(decodeAs<schemas::CapsuleRecord, CapsuleRecord>(
       "capsule", bytes, [](auto from, CapsuleRecord& to, Fields& fields) {
         const std::uint16_t part = from.getPart();
-        fields.require(part >= 1 && part <= std::size(kParts), "part", "is none");
+        fields.require(part >= 1 && part <= std::size(kEveryPart), "part", "is none");
         to.part = Part{part};
         to.month = {from.getMonth()};
         to.subkey = owned(fields.someBytes(from.getSubkey(), kSubkeyBytesMax, "subkey"));

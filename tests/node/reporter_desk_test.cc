@@ -67,7 +67,7 @@ class ReporterDeskTest : public ::testing::Test {
   }
   AskDisclosure request(const TicketId& ticket) {
     return {ticket,
-            reporter::bit(Part::kIdentity),
+            reporter::bitOf(Part::kIdentity),
             person.publicKey(),
             "要核实",
             "某条例第三条",
