@@ -23,7 +23,7 @@ constexpr std::size_t kNameMax = 8;
 constexpr std::u32string_view kEndings =
     U"省市州盟县旗区镇乡村屯寨庄路街巷弄道里苑园城厦寓场庭府湾郡轩坝营坡沟坪堡墩岭塘段岗滩冲院舍楼"
     U"组队社"
-    U"条同廊门桥井台";
+    U"条同廊门桥井台期";
 /// Those after which a house number alone makes an address.
 constexpr std::u32string_view kBeforeHouse =
     U"路街巷弄道里村屯寨庄区苑园城厦寓镇乡庭府湾郡轩坝营坡沟坪堡墩岭塘段岗滩冲舍条同会组队社场桥井"
@@ -47,10 +47,10 @@ constexpr std::array<std::u32string_view, 30> kStopWords{
     U"楼下", U"联系", U"收货", U"邮寄", U"寄到", U"老家", U"单位", U"开设", U"居民", U"经过"};
 
 /// After 号: then it is a thing's number and no house.
-constexpr std::array<std::u32string_view, 27> kThings{
-    U"线", U"文",   U"令", U"公告", U"通知", U"召",   U"称",   U"机",   U"泵",
-    U"车", U"窗口", U"柜", U"摊",   U"桌",   U"井",   U"站台", U"检票", U"登机",
-    U"病", U"床",   U"诊", U"码",   U"矿",   U"桥墩", U"灯杆", U"电杆", U"杆"};
+constexpr std::array<std::u32string_view, 28> kThings{
+    U"线",   U"文", U"令", U"公告", U"通知", U"召",   U"称",   U"机",   U"泵", U"车",
+    U"窗口", U"柜", U"摊", U"桌",   U"井",   U"站台", U"检票", U"登机", U"病", U"床",
+    U"诊",   U"码", U"矿", U"桥墩", U"灯杆", U"电杆", U"杆",   U"界"};
 
 struct Leaf {
   std::size_t begin = 0;  ///< of the number
@@ -180,7 +180,10 @@ class Addresses {
       if (!page_.startsWith(at, suffix.text)) continue;
       if (suffix.kind == U'?') return {};
       Leaf leaf{begin, at + suffix.text.size(), suffix.kind};
-      if (suffix.text == U"号附") --leaf.end;
+      const bool isOnlyBefore =
+          suffix.text == U"号附" || ((suffix.text == U"号楼" || suffix.text == U"栋楼") &&
+                                     isOneOf(page_[leaf.end].code, U"上下道顶梯间里房"));
+      if (isOnlyBefore) --leaf.end;  // 12号楼上 is upstairs of 12号
       return isCount(leaf) ? Leaf{} : leaf;
     }
     return {};
@@ -232,12 +235,16 @@ class Addresses {
       if (isGap) ++next;
       auto leaf = leafAt(next, kind);
       if (!leaf) leaf = afterName(next, kind);
-      if (!leaf) return at;
+      if (!leaf) return afterSide(at);
       at = leaf->end;
       kind = leaf->kind;
       ++leafs;
     }
     return at;
+  }
+  /// 西户: which of those on a floor.
+  [[nodiscard]] std::size_t afterSide(std::size_t at) const {
+    return isOneOf(page_[at].code, U"东西南北中左右") && page_[at + 1].code == U'户' ? at + 2 : at;
   }
   /// After a comma a bare number is something else.
   [[nodiscard]] bool isDigitBeyondComma(std::size_t at) const {
@@ -351,9 +358,40 @@ class Addresses {
     const bool isApart = isOneOf(page_.before(number).code, U" 第");
     const std::size_t base = isApart ? number - 1 : number;
     const std::size_t names = backward(base);
-    const bool isNamed = base - names >= 2;
-    if (!isEnough(*first, leafs, base, isNamed)) return std::nullopt;
+    const bool isNamed = base - names >= 2 && !isUnnamed(names, base);
+    const bool isInside =
+        (leafs >= 2 && (isNamed || hasSeveralKinds(*first, last))) || (isNamed && isRow(*first));
+    if (!isEnough(*first, isInside, base, isNamed)) return std::nullopt;
     return Hit{Kind::kAddress, isNamed ? trimmed(names, base) : number, last};
+  }
+
+  /// 本村5组, 小区3栋: any village, any community.
+  [[nodiscard]] bool isUnnamed(std::size_t begin, std::size_t end) const {
+    if (end - begin > 4) return false;
+    if (end - begin == 2 && isOneOf(page_[begin].code, U"本该同邻全各每两外此某原自")) return true;
+    constexpr std::array<std::u32string_view, 13> kAny{
+        U"小区",   U"社区", U"本小区", U"该小区", U"全小区", U"园区", U"厂区",
+        U"家属院", U"村里", U"镇里",   U"队里",   U"乡里",   U"县里"};
+    return std::any_of(kAny.begin(), kAny.end(), [&](std::u32string_view each) {
+      return each.size() == end - begin && page_.startsWith(begin, each);
+    });
+  }
+  /// 14-2-602室.
+  [[nodiscard]] bool isRow(const Leaf& leaf) const {
+    std::size_t dashes = 0;
+    for (std::size_t i = leaf.begin; i < leaf.end; ++i) dashes += page_[i].code == U'-' ? 1U : 0U;
+    return dashes >= 2;
+  }
+  /// 3栋2单元 is inside of something; 三栋四栋五栋 is a row of houses.
+  [[nodiscard]] bool hasSeveralKinds(const Leaf& first, std::size_t end) const {
+    std::size_t at = first.end;
+    while (at < end) {
+      const auto leaf = leafAt(isOneOf(page_[at].code, U" -·,、") ? at + 1 : at, first.kind);
+      if (!leaf) return false;
+      if (leaf->kind != first.kind) return true;
+      at = leaf->end;
+    }
+    return false;
   }
 
   /// Institutions whose rooms are no one's home.
@@ -365,7 +403,7 @@ class Addresses {
                        [&](std::u32string_view each) { return page_.endsWith(end, each); });
   }
 
-  [[nodiscard]] bool isEnough(const Leaf& first, std::size_t leafs, std::size_t base,
+  [[nodiscard]] bool isEnough(const Leaf& first, bool isInside, std::size_t base,
                               bool isNamed) const {
     const char32_t ending = page_.before(base).code;
     switch (first.kind) {
@@ -376,13 +414,14 @@ class Addresses {
         return isNamed && isOneOf(ending, kBeforeGroup) && !isInstitution(base);
       case U'户':
       case U'楼':
-        return leafs >= 2;
+        return isInside;
       default:
-        if (leafs >= 2) return true;
+        if (isInside) return true;
         return isNamed && isOneOf(ending, kOfHouses) && !isInstitution(base);
     }
   }
-  static constexpr std::u32string_view kOfHouses = U"区园苑城厦寓庭府湾郡轩院舍里村家路街巷道场楼";
+  static constexpr std::u32string_view kOfHouses =
+      U"期区园苑城厦寓庭府湾郡轩院舍里村家路街巷道场楼";
 
   const Page& page_;
   const Gazetteer& gazetteer_;

@@ -349,9 +349,15 @@ class FormMatcher::Search {
   }
   /// 139****0001.
   void starred(std::size_t begin, std::size_t at, std::size_t count, const Number& number) {
+    constexpr std::size_t kGapsMax = 4;
     std::size_t stars = at;
-    while (isOneOf(page_[stars].code, U"*x某?…") && stars - at < number.digits.size()) ++stars;
-    if (stars - at < 2) return;
+    std::size_t hidden = 0;
+    while (stars - at < number.digits.size() + kGapsMax &&
+           (isOneOf(page_[stars].code, U"*x某?…") || page_[stars].is(kStrongGap))) {
+      if (!page_[stars].is(kStrongGap)) ++hidden;
+      ++stars;
+    }
+    if (hidden < 2) return;
     std::size_t end = stars;
     while (page_[end].isDigit() && end - stars < number.digits.size()) ++end;
     const std::size_t size = end - stars;

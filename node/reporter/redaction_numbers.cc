@@ -50,6 +50,7 @@ class Run {
     readGroups(at);
     const std::size_t end = groups_.back().end;
     if (digits_.size() < kSmallest) return end;
+    if (abroad()) return end;
     for (std::size_t i = 0; i < groups_.size(); ++i) alone(i);
     if (groups_.size() > 1) {
       for (std::size_t i = 0; i < groups_.size(); ++i) together(i);
@@ -90,6 +91,18 @@ class Run {
     std::size_t next = at;
     while (next - at < kGapMax && (page_[next].letter & (kStrongGap | kWeakGap)) != 0) ++next;
     return next;
+  }
+
+  /// "+852 6123 4567": a plus and a country that is not ours.
+  bool abroad() {
+    const std::size_t begin = groups_.front().begin;
+    const bool isPlus = page_.before(begin).code == U'+';
+    const bool isDialled = equalsPrefix(digits_, U"00852") || equalsPrefix(digits_, U"00853") ||
+                           equalsPrefix(digits_, U"00886");
+    if (!isPlus && !isDialled) return false;
+    if (equalsPrefix(digits_, U"86") || digits_.size() < 10 || digits_.size() > 15) return false;
+    take(Kind::kMobile, 0, groups_.size() - 1);
+    return true;
   }
 
   // --- one group
@@ -411,6 +424,7 @@ class Run {
   }
   [[nodiscard]] bool isThing(std::size_t at) const {
     constexpr std::size_t kClose = 6;
+    if (page_.before(at).code == U'第') return true;
     return labels_.nearestBefore(at, kClose) == Label::kOrder;
   }
   [[nodiscard]] bool isMeasure(std::size_t at) const { return isOneOf(page_[at].code, kMeasures); }

@@ -29,7 +29,7 @@ constexpr std::array<std::u32string_view, 10> kDigitLetters{
 constexpr std::u32string_view kStrongGaps = U" -.·•_~/|()[]‐‑‒–—―−・∙⋅‧\t";
 constexpr std::u32string_view kWeakGaps = U",、\n\r";
 constexpr std::u32string_view kSentenceEnds = U"。!?;\n！？；";
-constexpr std::u32string_view kHouses = U"号栋幢座单室房户楼层组社队门弄梯#";
+constexpr std::u32string_view kHouses = U"号栋幢座单室房户楼层组社队门弄梯塔#";
 constexpr std::u32string_view kProvinces =
     U"京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 

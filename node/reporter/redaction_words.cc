@@ -21,7 +21,8 @@ class Words {
       if (unit.is(kProvince)) plate(at);
       if (unit.is(kLatin) && !page_.before(at).isWordy()) token(at);
       const bool isAt = unit.code == U'@' || unit.code == U'艾' || unit.code == U'(' ||
-                        unit.code == U'[' || unit.code == U' ' || unit.code == U'圈';
+                        unit.code == U'[' || unit.code == U' ' || unit.code == U'圈' ||
+                        unit.code == U'#';
       if (isAt) email(at);
     }
     for (const LabelHit& label : labels_.all()) {
@@ -135,8 +136,8 @@ class Words {
   }
   /// Where the @ that begins here ends, in any of its spellings; 0 where there is none.
   [[nodiscard]] std::size_t afterAt(std::size_t at) const {
-    constexpr std::array<std::u32string_view, 9> kSpellings{
-        U" @ ", U" @", U"@ ", U"@", U"艾特", U"(at)", U"[at]", U" at ", U"圈a"};
+    constexpr std::array<std::u32string_view, 10> kSpellings{
+        U" @ ", U" @", U"@ ", U"@", U"#", U"艾特", U"(at)", U"[at]", U" at ", U"圈a"};
     for (const std::u32string_view each : kSpellings) {
       if (page_.startsWith(at, each)) return at + each.size();
     }
@@ -179,6 +180,8 @@ class Words {
     std::size_t end = domain;
     while (isDomain(page_[end]) && end - domain < kLabelMax) ++end;
     if (end == domain) return;
+    // Anything else than an @ is believed only before a domain that is known.
+    const bool isSign = page_.before(domain).code == U'@' || page_.endsWith(domain, U"@ ");
     bool isWhole = isProvider(domain, end);
     for (int labels = 0; labels < 4; ++labels) {
       const std::size_t next = afterDot(end);
@@ -186,7 +189,7 @@ class Words {
       std::size_t last = next;
       while (isDomain(page_[last]) && last - next < kLabelMax) ++last;
       const bool isPlainDot = page_[end].code == U'.';
-      const bool isLabel = last > next && (isPlainDot || isTopDomain(next, last));
+      const bool isLabel = last > next && ((isPlainDot && isSign) || isTopDomain(next, last));
       if (!isLabel) break;
       end = last;
       isWhole = true;
