@@ -70,6 +70,9 @@ class Addresses {
   void run(Hits& hits) {
     std::size_t done = 0;
     for (std::size_t at = 0; at < page_.size(); ++at) {
+      if (page_[at].code == U'会' && page_.before(at).code == U'委') {
+        if (const auto hit = village(at + 1)) hits.push_back(*hit);
+      }
       const bool isRow = page_[at].code == U'-' && isRowOfNumbers(at);
       if (!isRow && !page_[at].is(kHouse)) continue;
       const std::size_t counted = wordBegin(at);
@@ -261,11 +264,15 @@ class Addresses {
       ++end;
     }
     const bool isName = end - at >= 2 && end - at <= kNameMax &&
-                        isOneOf(page_.before(end).code, kBeforeHouse) &&
+                        (isOneOf(page_.before(end).code, kBeforeHouse) ||
+                         isOneOf(page_.before(end).code, U"楼心座期")) &&
                         !isOneOf(page_.before(end).code, U"会组队家店里");
     if (!isName) return std::nullopt;
     const auto leaf = leafAt(end, 0);
-    const bool isOne = leaf && isOneOf(leaf->kind, U"号栋单座室门") && kind != 0;
+    const bool isBuilding = isOneOf(page_.before(end).code, U"厦寓城场楼心园座");
+    const bool isOne =
+        leaf && kind != 0 &&
+        (isOneOf(leaf->kind, U"号栋单座室门") || (leaf->kind == U'楼' && isBuilding));
     return isOne ? leaf : std::nullopt;
   }
 
@@ -358,15 +365,18 @@ class Addresses {
     const bool isApart = isOneOf(page_.before(number).code, U" 第");
     const std::size_t base = isApart ? number - 1 : number;
     const std::size_t names = backward(base);
-    const bool isNamed = base - names >= 2 && !isUnnamed(names, base);
+    const bool isNamed = !isUnnamed(names, base);
     const bool isInside =
         (leafs >= 2 && (isNamed || hasSeveralKinds(*first, last))) || (isNamed && isRow(*first));
     if (!isEnough(*first, isInside, base, isNamed)) return std::nullopt;
     return Hit{Kind::kAddress, isNamed ? trimmed(names, base) : number, last};
   }
 
-  /// 本村5组, 小区3栋: any village, any community.
+  /// 本村5组, 小区3栋: any village, any community. (Nothing is unnamed as well.)
   [[nodiscard]] bool isUnnamed(std::size_t begin, std::size_t end) const {
+    if (end - begin < 2) return true;
+    const bool isLeaf = page_.before(end).is(kHouse) && isNumeral(page_.before(end - 1));
+    if (isLeaf) return true;  // the 栋 of 三栋四栋
     if (end - begin > 4) return false;
     if (end - begin == 2 && isOneOf(page_[begin].code, U"本该同邻全各每两外此某原自")) return true;
     constexpr std::array<std::u32string_view, 13> kAny{
@@ -392,6 +402,30 @@ class Addresses {
       at = leaf->end;
     }
     return false;
+  }
+
+  /// 丙华村委会石板河村, 海洛村委会下村小组: in the countryside the village or group with a name is
+  /// all there is of an address. `at` is after 委会.
+  [[nodiscard]] std::optional<Hit> village(std::size_t at) const {
+    constexpr std::array<std::u32string_view, 6> kEnds{U"村村民小组", U"村民小组", U"村小组",
+                                                       U"自然村",     U"小组",     U"村"};
+    constexpr std::u32string_view kNoName = U"干主书副支任成委全本各该某每两几多不没有为对";
+    constexpr std::size_t kVillageMax = 4;
+    for (std::size_t end = at + 1; end <= at + kVillageMax; ++end) {
+      const Unit& last = page_.before(end);
+      const bool isInName = last.is(kHan) && !isOneOf(last.code, kHardStops) &&
+                            !isOneOf(last.code, kNoName) && !isNumeral(last);
+      if (!isInName) return std::nullopt;
+      for (const std::u32string_view each : kEnds) {
+        if (!page_.startsWith(end, each)) continue;
+        const std::size_t names = backward(at);
+        const auto known = firstKnown(names, at);
+        const bool isGroup = each.size() > 1;
+        if (isUnnamed(names, at) || at - names < 4 || (!known && !isGroup)) return std::nullopt;
+        return Hit{Kind::kAddress, known.value_or(names), end + each.size()};
+      }
+    }
+    return std::nullopt;
   }
 
   /// Institutions whose rooms are no one's home.

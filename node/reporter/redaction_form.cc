@@ -32,6 +32,7 @@ constexpr std::array<std::u32string_view, 41> kTitles{
 /// Surnames that make another word with 小 or 老: 小区, 小时, 小车, 老板.
 constexpr std::u32string_view kWordy =
     U"区时车房学孩组路河米麦水年钱康金白黄高马牛羊石田毛成江万方周板百";
+constexpr std::u32string_view kAfterPerson = U"说讲师同我是叫来";
 /// After 小王: then it is a place.
 constexpr std::u32string_view kOfPlaces = U"庄村屯寨店集镇乡沟营坡湾庙山桥坝岭塘堡河冲";
 
@@ -42,6 +43,24 @@ constexpr std::array<std::u32string_view, 34> kPlaceEndings{
     U"胡同",       U"路",         U"街",     U"巷",     U"弄",     U"村",   U"屯",
     U"寨",         U"庄",         U"园",     U"苑",     U"城",     U"镇",   U"乡",
     U"庭",         U"府",         U"湾",     U"郡",     U"轩",     U"坝"};
+
+/// The last of the names that begin at `starts`, or the last few, without what they end in.
+std::u32string coreOf(const Page& page, const std::vector<std::size_t>& starts, std::size_t end) {
+  std::u32string core;
+  for (std::size_t k = starts.size(); core.size() < 2 && k-- > 0;) {
+    core.clear();
+    for (std::size_t i = starts[k]; i < end; ++i) {
+      if (page[i].is(kHan)) core.push_back(page[i].code);
+    }
+    for (std::size_t i = 0; i < kPlaceEndings.size(); ++i) {
+      const std::u32string_view ending = kPlaceEndings[i];
+      if (core.size() < ending.size() + 2 || !core.ends_with(ending)) continue;
+      core.resize(core.size() - ending.size());
+      i = 0;
+    }
+  }
+  return core;
+}
 
 bool isGap(const Unit& unit) { return unit.is(kStrongGap) || unit.code == U'、'; }
 
@@ -90,6 +109,19 @@ void FormMatcher::addNumber(const Units& units) {
   numbers_.push_back(number);
 }
 
+void FormMatcher::addParts(const Units& name) {
+  constexpr std::size_t kPartMin = 3;
+  const auto isDot = [](const Unit& unit) { return unit.is(kStrongGap) && unit.code != U' '; };
+  auto begin = name.begin();
+  while (begin != name.end()) {
+    const auto end = std::find_if(begin, name.end(), isDot);
+    const bool isPart = end - begin >= static_cast<std::ptrdiff_t>(kPartMin) && begin->is(kHan) &&
+                        static_cast<std::size_t>(end - begin) < name.size();
+    if (isPart) addOther(Units(begin, end), Kind::kName);
+    begin = end == name.end() ? end : end + 1;
+  }
+}
+
 void FormMatcher::addOther(const Units& units, Kind kind) {
   Other other{{}, kind};
   bool isNumber = true;
@@ -108,45 +140,25 @@ void FormMatcher::addAddress(const Units& units) {
   std::vector<std::size_t> starts{0};  // of the names in it
   for (std::size_t at = 0; at < page.size(); ++at) {
     const Numeral numeral = numeralAt(page, at);
-    const bool isAfterName = at > starts.back() && page.before(at).is(kHan);
-    if (numeral.end != at && isAfterName && page[at].is(kHan) && !endsPlace(page.before(at).code)) {
-      continue;  // 五 in 三五村 is no number
-    }
-    if (numeral.end != at) {
-      std::size_t begin = starts.back();
-      std::size_t end = page.before(at).code == U'第' ? at - 1 : at;
-      Word core;
-      for (std::size_t k = starts.size(); core.size() < 2 && k-- > 0;) {
-        begin = starts[k];
-        core.clear();
-        for (std::size_t i = begin; i < end; ++i) {
-          if (page[i].is(kHan)) core.push_back(page[i].code);
-        }
-        for (bool isMore = true; isMore;) {
-          isMore = false;
-          for (const std::u32string_view each : kPlaceEndings) {
-            if (core.size() < each.size() + 2 || !core.ends_with(each)) continue;
-            core.resize(core.size() - each.size());
-            isMore = true;
-            break;
-          }
-        }
-      }
-      if (core.size() >= 2) places_.push_back({core, numeral.value});
-      at = numeral.end;
-      starts.assign(1, at + 1);
-      while (page[starts.back()].is(kHouse)) ++starts.back();
+    const bool isInName = page[at].is(kHan) && !endsPlace(page.before(at).code);  // 三五村
+    if (numeral.end == at || (isInName && at > starts.back())) {
+      if (endsPlace(page[at].code) && at > starts.back()) starts.push_back(at + 1);
       continue;
     }
-    if (endsPlace(page[at].code) && at > starts.back()) starts.push_back(at + 1);
+    Word core = coreOf(page, starts, page.before(at).code == U'第' ? at - 1 : at);
+    if (core.size() >= 2) places_.push_back({std::move(core), numeral.value});
+    at = numeral.end;
+    starts.assign(1, at + 1);
+    while (page[starts.back()].is(kHouse)) ++starts.back();
   }
   if (!places_.empty()) return;
   // Without a number it is found where it is written out, from the last but one name on.
   while (starts.size() > 1 && starts.back() >= page.size()) starts.pop_back();
   const std::size_t from = starts.size() > 1 ? starts[starts.size() - 2] : starts.back();
-  addOther(
-      Units(units.begin() + static_cast<std::ptrdiff_t>(std::min(from, units.size())), units.end()),
-      Kind::kAddress);
+  const auto middle = units.begin() + static_cast<std::ptrdiff_t>(std::min(from, units.size()));
+  addOther(Units(middle, units.end()), Kind::kAddress);
+  if (others_.empty() || others_.back().kind != Kind::kAddress) return;
+  for (auto unit = units.begin(); unit != middle; ++unit) others_.back().before += unit->code;
 }
 
 std::optional<FormMatcher> FormMatcher::make(const Form& form) {
@@ -160,6 +172,7 @@ std::optional<FormMatcher> FormMatcher::make(const Form& form) {
   FormMatcher matcher;
   Name name = nameFrom(unitsOf(form.name));
   if (name.whole.size() >= 2) matcher.name_ = std::move(name);
+  matcher.addParts(unitsOf(form.name));
   for (const std::string& each : form.phones) matcher.addNumber(unitsOf(each));
   for (const std::string& each : form.idNumbers) matcher.addNumber(unitsOf(each));
   for (const std::string& each : form.addresses) matcher.addAddress(unitsOf(each));
@@ -254,14 +267,15 @@ class FormMatcher::Search {
     }
     if (isOneOf(next, kOfPlaces)) return;
     const bool isWord = end - at == 2 && isOneOf(page_[at + 1].code, kWordy);
-    if (isWord && !isOneOf(next, U"说讲师同")) return;
+    if (isWord && !isOneOf(next, kAfterPerson)) return;
     take(Kind::kName, at, end);
   }
   /// 我叫小明, 小明哥.
   void given(std::size_t at) {
     const Name& name = *form_.name_;
     const std::u32string_view given = std::u32string_view(name.whole).substr(name.surname);
-    if (given.size() < 2 || !page_.startsWith(at, given)) return;
+    const std::u32string_view surname = std::u32string_view(name.whole).substr(0, name.surname);
+    if (given.size() < 2 || !page_.startsWith(at, given) || page_.endsWith(at, surname)) return;
     const std::size_t end = at + given.size();
     for (const std::u32string_view title : kTitles) {
       if (title.front() >= 0x80 && page_.startsWith(end, title)) {
@@ -367,14 +381,14 @@ class FormMatcher::Search {
     }
     take(Kind::kFormNumber, begin, end);
   }
-  /// 尾号0001, 后四位是0001.
+  /// 尾号0001, 后四位是0001, 末6位0001.
   void tail(std::size_t at) {
     std::size_t next = 0;
-    for (const std::u32string_view word :
-         {U"尾号", U"尾数", U"末尾", U"后四位", U"末四位", U"后4位", U"后六位", U"后6位", U"末4位",
-          U"后三位", U"后五位", U"后八位", U"后几位"}) {
+    for (const std::u32string_view word : {U"尾号", U"尾数", U"末尾", U"后几位"}) {
       if (page_.startsWith(at, word)) next = at + word.size();
     }
+    const bool isCounted = page_[at + 1].isDigit() && page_[at + 2].code == U'位';
+    if (next == 0 && isCounted) next = at + 3;
     if (next == 0) return;
     for (int i = 0; i < 6 && isOneOf(page_[next].code, U"是为:： 的号码数字“\"("); ++i) ++next;
     if (const std::size_t end = suffixEnd(next); end != next) take(Kind::kFormNumber, next, end);
@@ -437,6 +451,13 @@ class FormMatcher::Search {
       if (page_[at].code != code) return;
       end = ++at;
       for (int i = 0; i < 2 && isGap(page_[at]); ++i) ++at;
+    }
+    // What stands before it in the form as well belongs to it: 黄瓜园镇海洛村委会 before 下村小组.
+    std::size_t first = begin;
+    for (std::size_t i = other.before.size(); i-- > 0; begin = first) {
+      if (isGap(page_.before(first))) --first;
+      if (page_.before(first).code != other.before[i]) break;
+      --first;
     }
     take(other.kind, begin, end);
   }

@@ -20,7 +20,8 @@ namespace guantong::node::reporter {
 ///  4. surname and address: 王先生, 小王, 老王, 王某某, 姓王. Not 王书记 or 王局长: those are
 ///  people in
 ///     office, whom reports are about;
-///  5. the given name where it is used of a person: 我叫小明, 小明哥.
+///  5. the given name where it is used of a person: 我叫小明, 小明哥; of names with a dot
+///     (阿依古丽·买买提) each part of three characters.
 /// Of a number: its digits in any script and with any gaps, also inside longer ones; a fixed line
 /// without its area code; 139****0001; its last digits after 尾号 or 后四位.
 /// Of an address: a name in it with the number that follows it, however the rest is abbreviated
@@ -53,12 +54,14 @@ class FormMatcher {
   struct Other {
     Word text;  ///< without gaps
     Kind kind{};
+    Word before{};  ///< what may stand before it, and then belongs to it
   };
   class Search;
 
   [[nodiscard]] static Name nameFrom(const Units& units);
   void addNumber(const Units& units);
   void addAddress(const Units& units);
+  void addParts(const Units& name);
   void addOther(const Units& units, Kind kind);
 
   std::optional<Name> name_;

@@ -159,7 +159,8 @@ class Run {
   [[nodiscard]] bool isPartOfCode(const Group& group) const {
     if (page_.before(group.begin).is(kLatin) && !isSpoken(group.begin)) return true;
     const Unit& next = page_[group.end];
-    if (!next.is(kLatin)) return false;
+    const bool isLastX = next.code == U'x' && !page_[group.end + 1].isWordy();
+    if (!next.is(kLatin) || isLastX) return false;
     constexpr std::array<std::u32string_view, 6> kAfterwards{U"wx", U"vx",  U"v",
                                                              U"qq", U"tel", U"phone"};
     return std::none_of(kAfterwards.begin(), kAfterwards.end(), [&](std::u32string_view word) {
@@ -242,12 +243,18 @@ class Run {
     if (isWeak || !isUniform || isDotted || !isWhole(first, last)) return false;
     return std::find(kPatterns.begin(), kPatterns.end(), pattern) != kPatterns.end();
   }
-  /// No digits stand so close that they would belong to it.
+  /// No digits stand so close that they would belong to it. (A single 一 that touches figures is a
+  /// word of its own: 银行卡二6217…)
   [[nodiscard]] bool isWhole(std::size_t first, std::size_t last) const {
+    const auto isWord = [&](std::size_t index) {
+      return groups_[index].count == 1 && !page_[groups_[index].begin].isPlainDigit();
+    };
     const bool isAttachedBefore = first > 0 && !groups_[first].weak && !groups_[first - 1].isUsed &&
-                                  !isCountryCode(groups_[first - 1]);
-    const bool isAttachedAfter =
-        last + 1 < groups_.size() && !groups_[last + 1].weak && !groups_[last + 1].isUsed;
+                                  !isCountryCode(groups_[first - 1]) &&
+                                  !(groups_[first].gap == 0 && isWord(first - 1));
+    const bool isAttachedAfter = last + 1 < groups_.size() && !groups_[last + 1].weak &&
+                                 !groups_[last + 1].isUsed &&
+                                 !(groups_[last + 1].gap == 0 && isWord(last + 1));
     return !isAttachedBefore && !isAttachedAfter;
   }
   [[nodiscard]] bool isCountryCode(const Group& group) const {

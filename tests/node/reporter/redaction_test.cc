@@ -138,6 +138,28 @@ TEST(Redaction, APlaceAloneIsNoAddress) {
   expectNothing("云政发〔2018〕6号");
 }
 
+TEST(Redaction, InTheCountrysideAVillageBelowACommitteeIsAnAddress) {
+  EXPECT_EQ(marked("在江边乡丙华村委会石板河村后面"), "在[address 江边乡丙华村委会石板河村]后面");
+  EXPECT_EQ(marked("住元谋县黄瓜园镇海洛村委会下村小组"),
+            "住[address 元谋县黄瓜园镇海洛村委会下村小组]");
+  expectNothing("江边乡丙华村委会干部在村里");
+  expectNothing("村委会全村都知道");
+}
+
+TEST(Redaction, ARowOfHousesIsNoRoom) {
+  expectNothing("三栋四栋五栋都停水");
+  expectNothing("本村5组、小区3栋");
+  EXPECT_EQ(marked("住3栋2单元501"), "住[address 3栋2单元501]");
+}
+
+TEST(Redaction, OfALongerNumberNoPartIsATelephone) {
+  expectNothing("第15800000002期");
+  expectNothing("编号15400000001");
+  expectNothing("SN13900000001A");
+  EXPECT_EQ(marked("用户号码13900000001"), "用户号码[mobile 13900000001]");
+  EXPECT_EQ(marked("香港+852 6123 4567"), "香港[mobile +852 6123 4567]");
+}
+
 TEST(Redaction, AddressesAreFoundWithoutAGazetteer) {
   const Gazetteer none;
   const auto redactor = Redactor::make({}, none);
@@ -154,6 +176,17 @@ TEST(Redaction, TheNameIsFoundInItsSpellings) {
   }
 }
 
+TEST(Redaction, PartsOfANameAreFoundWhereTheyAreUsedOfAPerson) {
+  EXPECT_EQ(marked("我叫小明，小明哥", invented()), "我叫[name 小明]，[name 小明哥]");
+  EXPECT_EQ(marked("王小明女士", invented()), "[name 王小明]女士");
+  Form form;
+  form.name = "阿依古丽·买买提";
+  EXPECT_EQ(marked("阿依古丽说", form), "[name 阿依古丽]说");
+  EXPECT_EQ(marked("Ayiguli Maimaiti", form), "[name Ayiguli Maimaiti]");
+  form.name = "白标记";
+  EXPECT_EQ(marked("小白是我，卖小白菜的", form), "[name 小白]是我，卖小白菜的");
+}
+
 TEST(Redaction, OthersOfTheSameSurnameInOfficeAreNotTheReporter) {
   expectNothing("王书记和王局长", invented());
   expectNothing("小王庄的路", invented());
@@ -166,6 +199,7 @@ TEST(Redaction, NumbersOfTheFormAreFoundInPart) {
   EXPECT_EQ(marked("座号8210001", invented()), "座号[form_number 8210001]");
   EXPECT_EQ(marked("WX-biaoji", invented()), "[form_number WX-biaoji]");
   EXPECT_EQ(marked("我是WX_Biaoji", invented()), "我是[form_number WX_Biaoji]");
+  EXPECT_EQ(marked("末六位是010016", invented()), "末六位是[form_number 010016]");
   expectNothing("尾号0002", invented());
 }
 

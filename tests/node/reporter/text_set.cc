@@ -133,6 +133,7 @@ std::optional<KnownText> knownFrom(const std::string& line) {
     if (field == "id") known.id = json.string();
     if (field == "form") known.form = formFrom(json);
     if (field == "text") known.text = json.string();
+    if (field == "note") json.string();  // for people
     if (field != "findings") return;
     json.list([&] {
       Span span;

@@ -17,9 +17,24 @@ Scores scoresOfFile(const std::string& name) {
   return scores;
 }
 
-TEST(TextSet, OwnTextsAreScored) {
-  const Scores scores = scoresOfFile("own.jsonl");
+/// What the formats must reach, and floors for what no format tells.
+void expectGood(const Scores& scores) {
   EXPECT_GE(scores.formats().recall(), 0.98);
+  EXPECT_GE(scores.formats().precision(), 0.98);
+  for (const char* kind : {"name", "address", "form_number"}) {
+    EXPECT_GE(scores.byKind.at(kind).recall(), 0.95) << kind;
+    EXPECT_GE(scores.byKind.at(kind).precision(), 0.95) << kind;
+  }
+}
+
+TEST(TextSet, WhatItsAuthorThoughtOfIsFound) { expectGood(scoresOfFile("own.jsonl")); }
+
+TEST(TextSet, WhatSomebodyElseWroteIsFound) { expectGood(scoresOfFile("unseen.jsonl")); }
+
+TEST(TextSet, HasThreeHundredTextsHalfOfThemOfSomebodyElse) {
+  const std::string folder = GUANTONG_SOURCE_DIR "/tests/vectors/redaction/";
+  EXPECT_GE(readTextSet(folder + "own.jsonl").texts.size(), 160U);
+  EXPECT_GE(readTextSet(folder + "unseen.jsonl").texts.size(), 160U);
 }
 
 }  // namespace
