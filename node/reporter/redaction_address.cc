@@ -441,8 +441,10 @@ class Addresses {
                               bool isNamed) const {
     const char32_t ending = page_.before(base).code;
     switch (first.kind) {
-      case U'号':
       case U'弄':
+        if (isInside) return true;
+        [[fallthrough]];
+      case U'号':
         return isNamed && isOneOf(ending, kBeforeHouse) && !isInstitution(base);
       case U'组':
         return isNamed && isOneOf(ending, kBeforeGroup) && !isInstitution(base);
