@@ -84,6 +84,15 @@ FormMatcher::Name FormMatcher::nameFrom(const Units& units) {
       if (isOneOf(code, kSyllables[row].characters)) rows.push_back(row);
     }
   }
+  const auto note = [&](char32_t code) { name.begins.set(code % name.begins.size()); };
+  for (const char32_t code : U"小老阿姓") note(code);
+  if (!name.whole.empty()) note(name.whole.front());
+  if (name.whole.size() > name.surname) note(name.whole[name.surname]);
+  if (!name.sounds.empty()) {
+    for (const std::size_t row : name.sounds.front()) {
+      for (const char32_t code : kSyllables[row].characters) note(code);
+    }
+  }
   return name;
 }
 
@@ -212,6 +221,7 @@ class FormMatcher::Search {
     const Name& name = *form_.name_;
     const Unit& unit = page_[at];
     if (unit.is(kLatin) && !page_.before(at).is(kLatin)) return pinyin(at);
+    if (!name.mayBeginWith(unit.code)) return;
     if (characters(at)) return;
     const std::u32string_view surname = std::u32string_view(name.whole).substr(0, name.surname);
     if (page_.startsWith(at, surname)) surnameFirst(at, at + surname.size());

@@ -1,6 +1,7 @@
 // node/reporter/redaction_form.h: what the identity form says, found in any spelling.
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,10 @@ class FormMatcher {
     std::size_t surname = 1;
     /// Of each character the rows of pinyin.inc that have it; none where it is not there.
     std::vector<std::vector<std::size_t>> sounds;
+    /// A bit for each letter, modulo their number, with which something of it may begin: most
+    /// letters of a text are passed over by looking here.
+    std::bitset<512> begins{};
+    [[nodiscard]] bool mayBeginWith(char32_t code) const { return begins[code % begins.size()]; }
   };
   /// A name in an address, without what it ends in, and the number after it.
   struct Place {

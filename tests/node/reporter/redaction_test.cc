@@ -126,7 +126,8 @@ TEST(Redaction, AccountsAreWhatFollowsTheirWord) {
 TEST(Redaction, AnAddressIsANameAndANumberOfAHouse) {
   for (const std::string address :
        {"元谋县元马镇龙川街12号", "人民路24号", "标记村委会第五村民小组", "测试小区5栋2单元1203室",
-        "123弄45号601室", "和平新村三栋一单元四零二", "测试花园3-2-501", "成都市武侯区测试路8号附3号"}) {
+        "123弄45号601室", "和平新村三栋一单元四零二", "测试花园3-2-501",
+        "成都市武侯区测试路8号附3号"}) {
     EXPECT_EQ(marked("住在" + address + "，"), "住在[address " + address + "]，");
   }
 }
