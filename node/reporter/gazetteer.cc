@@ -108,10 +108,13 @@ std::optional<Gazetteer> Gazetteer::read(std::string_view packed) {
   if (!reading.run(packed)) return std::nullopt;
   Gazetteer gazetteer;
   gazetteer.names_ = reading.finished();
+  gazetteer.filter_.resize(kFilterBits);
+  for (const std::uint64_t name : gazetteer.names_) gazetteer.filter_[name % kFilterBits] = true;
   return gazetteer;
 }
 
 bool Gazetteer::has(const Hash& name) const {
+  if (filter_.empty() || !filter_[name.value() % kFilterBits]) return false;
   return std::binary_search(names_.begin(), names_.end(), name.value());
 }
 

@@ -39,7 +39,12 @@ class Gazetteer {
   static constexpr std::size_t kNamesMax = 200'000;
 
  private:
+  static constexpr std::size_t kFilterBits = std::size_t{1} << 18U;
+
   std::vector<std::uint64_t> names_;  ///< ascending
+  /// A bit for each name, by the lower part of its hash: most of what is asked for is no name, and
+  /// is told from one here without searching.
+  std::vector<bool> filter_;
 };
 
 }  // namespace guantong::node::reporter

@@ -84,15 +84,6 @@ FormMatcher::Name FormMatcher::nameFrom(const Units& units) {
       if (isOneOf(code, kSyllables[row].characters)) rows.push_back(row);
     }
   }
-  const auto note = [&](char32_t code) { name.begins.set(code % name.begins.size()); };
-  for (const char32_t code : U"小老阿姓") note(code);
-  if (!name.whole.empty()) note(name.whole.front());
-  if (name.whole.size() > name.surname) note(name.whole[name.surname]);
-  if (!name.sounds.empty()) {
-    for (const std::size_t row : name.sounds.front()) {
-      for (const char32_t code : kSyllables[row].characters) note(code);
-    }
-  }
   return name;
 }
 
@@ -170,6 +161,22 @@ void FormMatcher::addAddress(const Units& units) {
   for (auto unit = units.begin(); unit != middle; ++unit) others_.back().before += unit->code;
 }
 
+void FormMatcher::noteBegins() {
+  const auto note = [&](char32_t code) { begins_.set(code % begins_.size()); };
+  for (const Place& place : places_) note(place.core.front());
+  for (const Other& other : others_) note(other.text.front());
+  if (!numbers_.empty()) {
+    for (const char32_t code : std::u32string_view(U"尾后末")) note(code);
+  }
+  if (!name_) return;
+  for (const char32_t code : std::u32string_view(U"小老阿姓")) note(code);
+  note(name_->whole.front());
+  note(name_->whole[std::min(name_->surname, name_->whole.size() - 1)]);
+  for (const std::size_t row : name_->sounds.front()) {
+    for (const char32_t code : kSyllables[row].characters) note(code);
+  }
+}
+
 std::optional<FormMatcher> FormMatcher::make(const Form& form) {
   for (const auto* list : {&form.phones, &form.idNumbers, &form.addresses, &form.others}) {
     if (list->size() > kFormEntriesMax) return std::nullopt;
@@ -186,6 +193,7 @@ std::optional<FormMatcher> FormMatcher::make(const Form& form) {
   for (const std::string& each : form.idNumbers) matcher.addNumber(unitsOf(each));
   for (const std::string& each : form.addresses) matcher.addAddress(unitsOf(each));
   for (const std::string& each : form.others) matcher.addOther(unitsOf(each), Kind::kFormNumber);
+  matcher.noteBegins();
   return matcher;
 }
 
@@ -199,6 +207,7 @@ class FormMatcher::Search {
   void run() {
     for (std::size_t at = 0; at < page_.size(); ++at) {
       const Unit& unit = page_[at];
+      if (!unit.isDigit() && !unit.is(kLatin) && !form_.mayBeginWith(unit.code)) continue;
       if (form_.name_ && (unit.is(kHan) || unit.is(kLatin))) name(at);
       if (unit.isDigit() || unit.code == U'尾' || unit.code == U'后' || unit.code == U'末') {
         numbers(at);
@@ -221,7 +230,6 @@ class FormMatcher::Search {
     const Name& name = *form_.name_;
     const Unit& unit = page_[at];
     if (unit.is(kLatin) && !page_.before(at).is(kLatin)) return pinyin(at);
-    if (!name.mayBeginWith(unit.code)) return;
     if (characters(at)) return;
     const std::u32string_view surname = std::u32string_view(name.whole).substr(0, name.surname);
     if (page_.startsWith(at, surname)) surnameFirst(at, at + surname.size());

@@ -43,10 +43,6 @@ class FormMatcher {
     std::size_t surname = 1;
     /// Of each character the rows of pinyin.inc that have it; none where it is not there.
     std::vector<std::vector<std::size_t>> sounds;
-    /// A bit for each letter, modulo their number, with which something of it may begin: most
-    /// letters of a text are passed over by looking here.
-    std::bitset<512> begins{};
-    [[nodiscard]] bool mayBeginWith(char32_t code) const { return begins[code % begins.size()]; }
   };
   /// A name in an address, without what it ends in, and the number after it.
   struct Place {
@@ -69,10 +65,16 @@ class FormMatcher {
   void addParts(const Units& name);
   void addOther(const Units& units, Kind kind);
 
+  void noteBegins();
+  [[nodiscard]] bool mayBeginWith(char32_t code) const { return begins_[code % begins_.size()]; }
+
   std::optional<Name> name_;
   std::vector<Number> numbers_;
   std::vector<Place> places_;
   std::vector<Other> others_;
+  /// A bit for each letter, modulo their number, with which something of the form may begin: most
+  /// letters of a text are passed over by looking here.
+  std::bitset<512> begins_;
 };
 
 }  // namespace guantong::node::reporter

@@ -30,6 +30,7 @@ constexpr std::u32string_view kStrongGaps = U" -.·•_~/|()[]‐‑‒–—―
 constexpr std::u32string_view kWeakGaps = U",、\n\r";
 constexpr std::u32string_view kSentenceEnds = U"。!?;\n！？；";
 constexpr std::u32string_view kHouses = U"号栋幢座单室房户楼层组社队门弄梯塔#";
+constexpr std::u32string_view kAtSigns = U"@#艾([ 圈";
 constexpr std::u32string_view kProvinces =
     U"京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
@@ -46,7 +47,7 @@ class Alphabet {
   struct Entry {
     char16_t code = 0;  ///< 0: shows nothing
     std::uint8_t digit = kNoDigit;
-    std::uint8_t letter = 0;
+    std::uint16_t letter = 0;
   };
 
   Alphabet() {
@@ -111,8 +112,9 @@ class Alphabet {
     if (isOneOf(code, kSentenceEnds)) letter |= kSentenceEnd;
     if (isOneOf(code, kHouses)) letter |= kHouse;
     if (isOneOf(code, kProvinces)) letter |= kProvince;
+    if (isOneOf(code, kAtSigns)) letter |= kAtSign;
     if (beginsLabel(code)) letter |= kLabelStart;
-    entry.letter = static_cast<std::uint8_t>(letter);
+    entry.letter = static_cast<std::uint16_t>(letter);
     for (std::size_t digit = 0; digit < kDigitLetters.size(); ++digit) {
       if (isOneOf(code, kDigitLetters[digit])) entry.digit = static_cast<std::uint8_t>(digit);
     }

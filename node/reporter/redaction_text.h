@@ -12,7 +12,7 @@
 namespace guantong::node::reporter {
 
 /// What a letter can be to the rules; a letter may be several things.
-enum Letter : std::uint8_t {
+enum Letter : std::uint16_t {
   kHan = 1,
   kLatin = 2,
   kStrongGap = 4,     ///< stands inside of numbers: space, dash, dot, bracket
@@ -21,6 +21,7 @@ enum Letter : std::uint8_t {
   kLabelStart = 32,   ///< some word of redaction_labels.h begins with it
   kHouse = 64,        ///< stands after a number in addresses: 号 栋 室 组
   kProvince = 128,    ///< begins a plate
+  kAtSign = 256,      ///< begins some spelling of the @ in an e-mail address
 };
 
 inline constexpr std::uint8_t kNoDigit = 0xFF;
@@ -32,7 +33,7 @@ struct Unit {
   std::uint32_t begin = 0;  ///< bytes of the text as it was given
   std::uint32_t end = 0;
   std::uint8_t digit = kNoDigit;  ///< 0 to 9, of 一 and 壹 as well
-  std::uint8_t letter = 0;        ///< of Letter
+  std::uint16_t letter = 0;       ///< of Letter
 
   [[nodiscard]] bool is(Letter what) const { return (letter & what) != 0; }
   [[nodiscard]] bool isDigit() const { return digit != kNoDigit; }

@@ -20,10 +20,7 @@ class Words {
       const Unit& unit = page_[at];
       if (unit.is(kProvince)) plate(at);
       if (unit.is(kLatin) && !page_.before(at).isWordy()) token(at);
-      const bool isAt = unit.code == U'@' || unit.code == U'艾' || unit.code == U'(' ||
-                        unit.code == U'[' || unit.code == U' ' || unit.code == U'圈' ||
-                        unit.code == U'#';
-      if (isAt) email(at);
+      if (unit.is(kAtSign)) email(at);
     }
     for (const LabelHit& label : labels_.all()) {
       if (label.label == Label::kWechat || label.label == Label::kQq) account(label);
