@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/rest.h"
+#include "node/reporter/grant.h"
 #include "node/ticket/authority.h"
 
 namespace guantong::node {
@@ -438,8 +439,8 @@ Result<Done> ReporterDesk::submit(Group& group, const GiveDisclosure& command) {
                             ? std::nullopt
                             : crypto::RestSealer(*key).open(found->first, found->second.subkey);
     if (!subkey) return failure(ErrorCode::kNotFound, "the key of its retention month is gone");
-    auto sealed =
-        reporter::sealHalf(asked.key, found->first, subkey->view(), group.randomness.secret(32));
+    auto sealed = reporter::sealSubkeyTo(asked.key, {command.asked, found->first, *asked.until},
+                                         *subkey, group.randomness.secret(32));
     if (!sealed) return failure(ErrorCode::kInvalidArgument, "the person's key is not a sound one");
     all.push_back({found->first, static_cast<std::uint16_t>(found->second.part),
                    found->second.content, half.wrapped, std::move(*sealed)});

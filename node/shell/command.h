@@ -80,6 +80,9 @@ enum class Option {
   kOut,
   kContact,
   kTrained,
+  kIdentityForm,  ///< --form where the command is about a text
+  kMask,
+  kKeep,  ///< any number of times
 };
 
 struct CommandRequest {

@@ -18,6 +18,7 @@
 #include "node/shell/print_command.h"
 #include "node/shell/profile_command.h"
 #include "node/shell/publish_command.h"
+#include "node/shell/redact_command.h"
 #include "node/shell/root_command.h"
 #include "node/shell/run_command.h"
 #include "node/shell/status_command.h"
@@ -222,6 +223,12 @@ constexpr CommandEntry kCommands[] = {
      {kType, kReceived},
      {kChannel, kOffice, kPrivacy, kCategory, kUrgent, kMajor, kAccuses, kSiteVisit},
      profileExplain},
+    {"redact",
+     Text::kRedactSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kRedactFileHelp},
+     {},
+     {kIdentityForm, kMask, kKeep},
+     redact},
     {"completion",
      Text::kCompletionSummary,
      ArgumentEntry{Text::kArgumentShell, Text::kCompletionShellHelp},
@@ -256,6 +263,9 @@ constexpr OptionEntry kOptions[] = {
     {kContact, "", "--contact", PlainText(Text::kArgumentText), Text::kContactOptionHelp},
     {kTrained, "", "--trained", PlainText(Text::kArgumentMoment), Text::kTrainedOptionHelp},
     {kForm, "", "--form", PlainText(Text::kArgumentForm), Text::kFormOptionHelp},
+    {kIdentityForm, "", "--form", PlainText(Text::kArgumentFile), Text::kIdentityFormOptionHelp},
+    {kMask, "", "--mask", {}, Text::kMaskOptionHelp},
+    {kKeep, "", "--keep", PlainText(Text::kArgumentNumber), Text::kKeepOptionHelp, false, true},
     {kOut, "", "--out", PlainText(Text::kArgumentFile), Text::kOutOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},

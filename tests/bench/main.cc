@@ -14,6 +14,7 @@ void storeBench(Report& report);
 void kernelBench(Report& report);
 void linksBench(Report& report);
 void ticketsBench(Report& report);
+void redactionBench(Report& report);
 void hopBench(Report& report);
 void relayBench(Report& report);
 
@@ -33,6 +34,8 @@ constexpr Bench kBenches[] = {
     {"tickets",
      "an office that holds a million tickets (--large: ten): events, pages, search, what is due",
      ticketsBench},
+    {"redaction", "a text searched for what tells who reported, without and with a form",
+     redactionBench},
     {"hop", "tickets from an edge office to a hub, both running (--peer nats)", hopBench},
     {"relay", "the same through an office in the middle", relayBench},
 };
@@ -47,7 +50,7 @@ void printUsage(std::FILE* to) {
       "benches:\n",
       to);
   for (const Bench& bench : kBenches) {
-    std::fprintf(to, "  %-8.*s %.*s\n", static_cast<int>(bench.name.size()), bench.name.data(),
+    std::fprintf(to, "  %-9.*s %.*s\n", static_cast<int>(bench.name.size()), bench.name.data(),
                  static_cast<int>(bench.about.size()), bench.about.data());
   }
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "node/reporter/grant.h"
 #include "tests/support/town.h"
 
 namespace guantong::node {
@@ -104,24 +105,22 @@ class ReporterDeskTest : public ::testing::Test {
     for (const CapsuleLine& line : capsules(asked.said.ticket)) {
       if (line.part != Part::kIdentity) continue;
       const auto wrapped = open(line.seal, {0, 2});
-      give.halves.push_back({line.capsule, reporter::sealHalf(person.publicKey(), line.capsule,
-                                                              wrapped.encode().view(),
-                                                              support::seedFrom("last custodian"))
-                                               .value()});
+      give.halves.push_back(
+          {line.capsule, reporter::sealWrappedTo(person.publicKey(),
+                                                 {asked.asked, line.capsule, *asked.said.until},
+                                                 wrapped, support::seedFrom("last custodian"))
+                             .value()});
     }
     return give;
   }
   /// What the person reads of what was given to their office.
   std::string reads(const OfficeCode& office, const ticket::EventId& asked, const SealingKey& by) {
     const Answer told = town.look(office, AskGrant{asked});
-    const ticket::Opened& opened = std::get<Grant>(told).opened.at(0);
-    const auto wrapped = reporter::openHalf(by, opened.capsule, opened.wrapped);
-    const auto subkey = reporter::openHalf(by, opened.capsule, opened.subkey);
-    if (!wrapped || !subkey) return "";
-    const auto dataKey =
-        crypto::unwrapDataKey(crypto::WrappedKey::decode(wrapped->view()).value(), *subkey);
+    const auto& grant = std::get<Grant>(told);
+    const ticket::Opened& one = grant.opened.at(0);
     const auto text =
-        reporter::openCapsule(opened.capsule, Part{opened.part}, opened.content, dataKey.value());
+        reporter::readOpened({one.capsule, Part{one.part}, one.content, one.wrapped, one.subkey},
+                             asked, *grant.line.said.until, by);
     return text ? std::string(crypto::textOf(text->view())) : "";
   }
   std::string refusal(const OfficeCode& office, Command command) {

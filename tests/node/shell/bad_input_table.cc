@@ -67,6 +67,8 @@ const std::vector<OptionValues> kOptionValues{
     {kTrained, "2026-01-01", {{"soon", "--trained"}, {"2099-01-01", "future"}}},
     {kForm, "受理单", {{"收据", "督办通知单"}, {"return", "possible now: acceptance"}}},
     {kOut, "{folder}/form.html", {{"{file}", "{file}"}, {"{nowhere}/form.html", "{nowhere}"}}},
+    {kIdentityForm, "{bad}", {{"{nowhere}", "{nowhere}"}, {"{bad}", "{bad}:1"}}},
+    {kKeep, "1", {{"0", "--keep"}, {"first", "--keep"}, {"77", "--keep"}}},
     {kPassphraseFd, "5", {{"x", ""}, {"-1", ""}, {"77", "77"}}},
 };
 
@@ -210,6 +212,12 @@ const std::vector<Line> kLines{
                 {kCategory, "其他", {{"没有这类", "--category"}}}},
      .mistakes = {{{"99999", "--type", "咨询", "--received", "2026-02-13"}, "12345"},
                   {{"{bad}", "--type", "咨询", "--received", "2026-02-13"}, "{bad}"}}},
+    {.path = "redact",
+     .argument = "{file}",
+     .mistakes = {{{"{nowhere}"}, "{nowhere}"},
+                  {{"{folder}"}, "{folder}"},
+                  {{"{file}", "--form", "{file}"}, "{file}"},
+                  {{"{file}", "--keep", "1"}, "there are 0"}}},
     {.path = "completion", .argument = "bash", .mistakes = {{{"fish"}, "bash"}}},
 };
 

@@ -119,6 +119,9 @@ std::string withoutWhatIsTyped(std::string text) {
                                       "calendar",
                                       "profile",
                                       "explain",
+                                      "redact",
+                                      "--mask",
+                                      "--keep",
                                       "completion",
                                       "dispatch",
                                       "certify",
@@ -205,6 +208,7 @@ const std::vector<Words> kHelps = {
     {"calendar", "publish", "--help"},
     {"calendar", "show", "--help"},
     {"calendar", "check", "--help"},
+    {"redact", "--help"},
     {"completion", "--help"},
 };
 
