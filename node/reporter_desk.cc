@@ -320,6 +320,7 @@ std::optional<DisclosureRecord> ReporterDesk::recordOf(Group& group, const Event
 void ReporterDesk::write(Group& group, const DisclosureRecord& record) {
   group.check(group.transaction.put(rooms_->tables.disclosures, record.line.asked.leaf,
                                     reporter::encodeDisclosure(record)));
+  nextOver_ = std::min(nextOver_, *record.line.said.until);
 }
 
 Result<Done> ReporterDesk::submit(Group& group, const AskDisclosure& command) {
@@ -332,7 +333,7 @@ Result<Done> ReporterDesk::submit(Group& group, const AskDisclosure& command) {
   }
   const auto held = tickets_->held(group, command.ticket);
   if (!held) return tl::unexpected<Error>(noTicket());
-  if (command.parts == 0 || (command.parts & ~reporter::kEveryPartBitBit) != 0) {
+  if (command.parts == 0 || (command.parts & ~reporter::kEveryPartBit) != 0) {
     return failure(ErrorCode::kInvalidArgument,
                    "it asks for some of: identity, original, attachment");
   }
@@ -464,7 +465,6 @@ Result<Done> ReporterDesk::submit(Group& group, const GiveDisclosure& command) {
   }
   record->line.state = State::kGiven;
   write(group, *record);
-  nextOver_ = {};
   return Done{asked.ticket, {}, {}};
 }
 
@@ -496,7 +496,7 @@ void ReporterDesk::hearAsked(Group& group, const EventHeader& header, const Even
     rooms_->tally.note(group, kWarning, "refused-disclosure",
                        "asked by " + std::string(header.author.text()) + ": " + why);
   };
-  if (!said.until || said.parts == 0 || (said.parts & ~reporter::kEveryPartBitBit) != 0) {
+  if (!said.until || said.parts == 0 || (said.parts & ~reporter::kEveryPartBit) != 0) {
     return refuse("it does not say what, or until when");
   }
   OfficeCode accused;
@@ -551,7 +551,6 @@ void ReporterDesk::hearGiven(Group& group, const EventHeader& header, const Disc
   }
   record->line.state = State::kGiven;
   write(group, *record);
-  nextOver_ = {};
 }
 
 // --- the passing of time ------------------------------------------------------------------------

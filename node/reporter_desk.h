@@ -122,7 +122,7 @@ class ReporterDesk {
   std::optional<ticket::CustodiansSet> own_;
   std::set<std::uint32_t> monthsWanted_;
   Instant wakeAt_ = federation::kInstantMax;
-  /// When the first that was given has to be erased.
+  /// When the first request is over. Nothing is known at the start: it is looked up.
   Instant nextOver_{};
 };
 
