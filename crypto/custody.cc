@@ -270,9 +270,13 @@ std::optional<CustodySeal> CustodySeal::decode(ByteView encoded) {
 
 std::size_t CustodyStep::next() const { return memberAt(quorum, opened); }
 
+bool CustodyStep::isSound() const {
+  return custodians.isQuorum(quorum) && opened < custodians.threshold() &&
+         box.size() == chainBytes(remaining());
+}
+
 Bytes CustodyStep::encode() const {
-  CHECK(custodians.isQuorum(quorum) && opened < custodians.threshold());
-  CHECK(box.size() == chainBytes(remaining()));
+  CHECK(isSound());
   Bytes out;
   appendHead(out, kStepMagic, capsule, custodians, commitment);
   appendByte(out, quorum.members);
@@ -310,8 +314,7 @@ std::optional<CustodyStep> beginOpening(const CustodySeal& seal, Quorum quorum) 
 }
 
 std::optional<CustodyProgress> openStep(const CustodyStep& step, const SealingKey& custodian) {
-  CHECK(step.opened < step.custodians.threshold());
-  CHECK(step.box.size() == chainBytes(step.remaining()));
+  CHECK(step.isSound());
   X25519Public ephemeral;
   std::memcpy(ephemeral.data(), step.box.data(), ephemeral.size());
   const std::optional<Secret> shared = x25519(custodian.secret(), ephemeral);

@@ -154,7 +154,11 @@ struct CustodyStep {
   [[nodiscard]] std::size_t remaining() const { return custodians.threshold() - opened; }
   /// The place in the list of custodians of who has to open next.
   [[nodiscard]] std::size_t next() const;
+  /// What encode and openStep ask of one that was put together from elsewhere: a quorum of these
+  /// custodians, less than all of it opened, and a box of the size that is then left.
+  [[nodiscard]] bool isSound() const;
 
+  /// REQUIRES: isSound().
   [[nodiscard]] Bytes encode() const;
   [[nodiscard]] static std::optional<CustodyStep> decode(ByteView encoded);
 };
@@ -166,7 +170,7 @@ struct CustodyStep {
 using CustodyProgress = std::variant<CustodyStep, WrappedKey>;
 
 /// Opens one box with the key of the member whose turn it is. Gives no reasons (whose turn it is
-/// can be asked before).
+/// can be asked before). REQUIRES: step.isSound().
 [[nodiscard]] std::optional<CustodyProgress> openStep(const CustodyStep& step,
                                                       const SealingKey& custodian);
 

@@ -64,6 +64,8 @@ inline constexpr Context kEnrolmentDigits{"guantong/1/enrolment/digits"};
 inline constexpr Context kInvitation{"guantong/1/invitation"};
 inline constexpr Context kTicketId{"guantong/1/ticket-id"};
 inline constexpr Context kLikeness{"guantong/1/likeness"};
+inline constexpr Context kCustodianFingerprint{"guantong/1/custodian-fingerprint"};
+inline constexpr Context kCaseDigits{"guantong/1/case-digits"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
@@ -97,6 +99,8 @@ inline constexpr Context kEveryContext[] = {
     context::kInvitation,
     context::kTicketId,
     context::kLikeness,
+    context::kCustodianFingerprint,
+    context::kCaseDigits,
 };
 
 }  // namespace guantong::crypto

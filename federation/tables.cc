@@ -36,6 +36,10 @@ Result<Tables> Tables::open(Store& store) {
       {"people", &tables.people},
       {"reporters", &tables.reporters},
       {"likeness", &tables.likeness},
+      {"capsules", &tables.capsules},
+      {"retention", &tables.retention},
+      {"custodians", &tables.custodians},
+      {"disclosures", &tables.disclosures},
   };
   for (const auto& [name, table] : all) {
     Result<Table> opened = store.table(name);

@@ -35,6 +35,10 @@ struct Tables {
   Table people;
   Table reporters;
   Table likeness;
+  Table capsules;
+  Table retention;
+  Table custodians;
+  Table disclosures;
 
   /// REQUIRES: no transaction is open.
   static Result<Tables> open(Store& store);

@@ -10,6 +10,7 @@
 #include "node/numbers.h"
 #include "node/office.h"
 #include "node/people.h"
+#include "node/reporter_desk.h"
 #include "node/ticket/authority.h"
 #include "node/ticket/wire_ticket.h"
 #include "node/ticket_book.h"
@@ -76,11 +77,12 @@ Result<Answer> detail(federation::Reader& reader, const federation::Tables& tabl
   detail.state = fold(*ticket, situation.setting());
   detail.line = lineOf(*ticket, detail.state);
   federation::EventReader events(tables, beside.keys->ring->restKey());
+  const bool purged = ticket::isPurged(*ticket);
   for (const ticket::Known& known : ticket->events) {
     auto event = events.read(reader, known.place);
     if (!event) return tl::unexpected<Error>(event.error());
     TicketDetail::Step step{known, {}, {}};
-    if (event->body) {
+    if (event->body && !purged) {
       const auto kind = static_cast<std::uint16_t>(known.kind());
       if (const auto content = ticket::decodeContent(kind, event->content)) {
         step.text = ticket::textOf(*content);
@@ -208,7 +210,8 @@ Result<Answer> byNumber(federation::Reader& reader, const federation::Tables& ta
 
 // --- alike
 
-/// A ticket with the text of its registration by this office; nothing where another registered it.
+/// A ticket with the text of its registration by this office; nothing where another registered it,
+/// or where it was purged.
 struct Registration {
   ticket::Ticket ticket;
   ticket::Registered said;
@@ -218,7 +221,7 @@ Result<std::optional<Registration>> registrationOf(federation::Reader& reader,
                                                    const Beside& beside, const TicketId& id) {
   auto row = rowOf(reader, tables, id);
   if (!row) return tl::unexpected<Error>(row.error());
-  if (!*row) return std::nullopt;
+  if (!*row || ticket::isPurged(**row)) return std::nullopt;
   const auto event = std::ranges::find_if((**row).events, [&](const ticket::Known& known) {
     return known.kind() == ticket::Kind::kRegistered && known.author == beside.keys->self &&
            !known.excluded;
@@ -383,6 +386,14 @@ Result<Answer> answer(federation::Reader& reader, const federation::Tables& tabl
     return Answer(people->all(*beside.rules, beside.keys->self, beside.now));
   }
   if (std::holds_alternative<AskRules>(question)) return rules(*beside.rules);
+  if (const auto* ask = std::get_if<AskCustodians>(&question)) {
+    return answerOf(reader, tables, *ask);
+  }
+  if (const auto* ask = std::get_if<AskCapsules>(&question)) return answerOf(reader, tables, *ask);
+  if (const auto* ask = std::get_if<AskDisclosures>(&question)) {
+    return answerOf(reader, tables, *ask);
+  }
+  if (const auto* ask = std::get_if<AskGrant>(&question)) return answerOf(reader, tables, *ask);
   return failure(ErrorCode::kInvalidArgument, "this is the office's to answer, not its store's");
 }
 

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "crypto/custody.h"
 #include "federation/link.h"
 #include "federation/result.h"
+#include "node/reporter/capsule.h"
 #include "node/ticket/clocks.h"
 
 namespace guantong::node {
@@ -32,6 +35,8 @@ struct NewTicket {
   /// Nobody said what the reporter lets travel: as the rules have it for the type. Why: a report
   /// (举报) whose privacy is forgotten must not become an open one.
   bool privacyAsItsType = false;
+  /// What only the custodians together can open, sealed by the client: identity, original.
+  std::vector<std::shared_ptr<const reporter::Capsule>> capsules{};
 };
 inline constexpr std::size_t kReporterHandleBytesMax = 64;
 
@@ -84,8 +89,58 @@ struct Revoke {
   federation::Revocation::Reason reason = federation::Revocation::Reason::kKeyStolen;
 };
 
-using Command =
-    std::variant<NewTicket, ActOnTicket, Publish, ActOfOffice, PutPerson, Invite, Approve, Revoke>;
+/// One more sealed part of a ticket that was registered here: an attachment, or who it was after
+/// all.
+struct KeepCapsule {
+  TicketId ticket;
+  std::shared_ptr<const reporter::Capsule> capsule;
+  std::uint32_t person = 0;
+};
+/// To whom capsules are sealed from now on; told to all offices below.
+struct SetCustodians {
+  ticket::CustodiansSet set;
+  std::uint32_t person = 0;
+};
+/// What custodians sealed anew to the set that holds now: the same keys inside, other boxes.
+struct ResealCapsules {
+  struct One {
+    crypto::CapsuleId capsule{};
+    crypto::Bytes seal;  ///< crypto::CustodySeal, encoded
+  };
+  TicketId ticket;
+  std::vector<One> seals;
+  std::uint32_t person = 0;
+};
+/// To read what is sealed of a report.
+struct AskDisclosure {
+  TicketId ticket;
+  std::uint16_t parts = 0;  ///< reporter::bit
+  crypto::SealingPublicKey key{};
+  std::string reason, legalBasis;
+  Instant until;
+  std::uint32_t person = 0;
+};
+struct DecideDisclosure {
+  ticket::EventId asked;
+  bool approve = false;
+  std::string reason;
+  std::uint32_t person = 0;
+};
+/// What the custodians made of it: their half, sealed to who asked.
+struct GiveDisclosure {
+  struct One {
+    crypto::CapsuleId capsule{};
+    crypto::Bytes wrapped;
+  };
+  ticket::EventId asked;
+  std::vector<One> halves;
+  std::vector<std::uint32_t> custodians;  ///< who opened, by their places in the set
+  std::uint32_t person = 0;
+};
+
+using Command = std::variant<NewTicket, ActOnTicket, Publish, ActOfOffice, PutPerson, Invite,
+                             Approve, Revoke, KeepCapsule, SetCustodians, ResealCapsules,
+                             AskDisclosure, DecideDisclosure, GiveDisclosure>;
 
 /// What a command did.
 struct Done {
@@ -125,8 +180,23 @@ struct AskForms {
 struct AskAlike {
   TicketId ticket;
 };
+/// To whom the capsules of an office are sealed: this one's, or one's above.
+struct AskCustodians {
+  OfficeCode office;
+};
+/// The sealed parts of a ticket, as they lie here.
+struct AskCapsules {
+  TicketId ticket;
+};
+/// Every request to read what is sealed that concerns this office.
+struct AskDisclosures {};
+/// What was given to somebody of this office.
+struct AskGrant {
+  ticket::EventId asked;
+};
 using Question = std::variant<AskStatus, AskTickets, AskTicket, AskEnrolments, AskByNumber, AskDesk,
-                              AskPeople, AskRules, AskForms, AskAlike>;
+                              AskPeople, AskRules, AskForms, AskAlike, AskCustodians, AskCapsules,
+                              AskDisclosures, AskGrant>;
 
 struct EnrolmentLine {
   OfficeCode code;
@@ -296,8 +366,35 @@ struct Alike {
   bool compared = false;         ///< its hotline has tickets compared
   std::vector<AlikeLine> lines;  ///< of the same reporter first, then the most alike
 };
+struct Custodians {
+  OfficeCode office;
+  std::optional<ticket::CustodiansSet> set;  ///< nothing: none are known here
+};
+struct CapsuleLine {
+  crypto::CapsuleId capsule{};
+  reporter::Part part = reporter::Part::kIdentity;
+  std::string kept;  ///< the month whose key keeps it
+  crypto::Bytes seal;
+  std::uint64_t bytes = 0;  ///< of the content
+};
+struct DisclosureLine {
+  enum class State : std::uint8_t { kAsked, kApproved, kRefused, kGiven, kOver };
+
+  ticket::EventId asked;
+  OfficeCode asker;
+  std::uint32_t person = 0;
+  Instant askedAt;
+  State state = State::kAsked;
+  ticket::Disclosure said;  ///< as it was asked
+  std::string why;          ///< of a refusal
+};
+struct Grant {
+  DisclosureLine line;
+  std::vector<ticket::Opened> opened;
+};
 using Answer =
     std::variant<Done, Status, std::vector<TicketLine>, TicketDetail, std::vector<EnrolmentLine>,
-                 Desk, People, std::vector<RulesLine>, Forms, Alike>;
+                 Desk, People, std::vector<RulesLine>, Forms, Alike, Custodians,
+                 std::vector<CapsuleLine>, std::vector<DisclosureLine>, Grant>;
 
 }  // namespace guantong::node

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "crypto/suite.h"
+#include "crypto/check.h"
 
 namespace guantong::node {
 
@@ -11,10 +11,14 @@ using crypto::ByteView;
 using crypto::viewOf;
 
 std::string fingerprintOf(const crypto::SigningPublicKey& key) {
-  const crypto::Hash hash =
-      crypto::Sha256().add(viewOf(crypto::context::kFingerprint.text)).add(key.bytes).finish();
+  return digitsOf(crypto::context::kFingerprint, key.bytes, 8);
+}
+
+std::string digitsOf(crypto::Context context, ByteView bytes, std::size_t groups) {
+  const crypto::Hash hash = crypto::Sha256().add(viewOf(context.text)).add(bytes).finish();
+  CHECK(4 * groups <= hash.size());
   std::string digits;
-  for (std::size_t at = 0; at < hash.size(); at += 4) {
+  for (std::size_t at = 0; at < 4 * groups; at += 4) {
     std::uint32_t group = crypto::fromBigEndian<std::uint32_t>(ByteView(hash).subspan(at, 4));
     std::array<char, 5> five{};
     for (auto digit = five.rbegin(); digit != five.rend(); ++digit, group /= 10) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crypto/keys.h"
+#include "crypto/suite.h"
 
 namespace guantong::node {
 
@@ -17,6 +18,10 @@ namespace guantong::node {
 /// groups are thus more likely than others by 1 in 43,000, which helps nobody). The signing key
 /// alone: every other key of the office is believed because that one signed it.
 std::string fingerprintOf(const crypto::SigningPublicKey& key);
+
+/// The first `groups` groups, at most eight, of such digits over other bytes, under a context of
+/// their own: what is compared in one place is then no good in another.
+std::string digitsOf(crypto::Context context, crypto::ByteView bytes, std::size_t groups);
 
 /// Lowercase hexadecimal digits.
 std::string hexOf(crypto::ByteView bytes);

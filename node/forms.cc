@@ -541,6 +541,7 @@ std::vector<Sheet> sheetsOf(const Sheet& empty, Kind of, const std::optional<Off
     sheet.turn = turn;
   };
   const TicketDetail& detail = empty.detail;
+  if (detail.state.purged) return sheets;  // what they would say is gone
   if (of == Kind::kDispatched) {
     for (const Turn& turn : detail.state.turns) {
       if (!turn.over()) add(stepOf(detail, turn.given), &turn);

@@ -68,6 +68,9 @@ struct Rooms {
   OfficeRecord record;
   /// Replaced when one comes, never changed: who only looks shares them.
   std::shared_ptr<const Rules> rules = std::make_shared<Rules>();
+  /// Replaced when the shell hands in others.
+  std::shared_ptr<const reporter::RetentionKeys> retention =
+      std::make_shared<reporter::RetentionKeys>();
   Tally tally = {};
   /// Records of `ledger` and `received` that the rows of tickets don't reflect begin behind these.
   std::uint64_t ledgerEnd = 0;

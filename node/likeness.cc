@@ -79,6 +79,12 @@ const federation::OfficeCode& placeOf(const ticket::Registered& said) {
   return said.matterPlace.empty() ? said.accusedPlace : said.matterPlace;
 }
 
+federation::Key keyOf(const Likeness::Mark& mark, const TicketId& ticket) {
+  federation::Key key;
+  key.bytes(mark).bytes(ticket.bytes);
+  return key;
+}
+
 }  // namespace
 
 Likeness::Likeness(const crypto::Secret& restKey) : key_(crypto::Secret(32)) {
@@ -138,9 +144,14 @@ Likeness::Mark Likeness::ofReporter(ByteView handle) const {
 void enterLikeness(federation::Transaction& transaction, const federation::Tables& tables,
                    std::span<const Likeness::Mark> marks, const TicketId& ticket) {
   for (const Likeness::Mark& mark : marks) {
-    federation::Key key;
-    key.bytes(mark).bytes(ticket.bytes);
-    static_cast<void>(transaction.put(tables.likeness, key, {}));
+    static_cast<void>(transaction.put(tables.likeness, keyOf(mark, ticket), {}));
+  }
+}
+
+void removeLikeness(federation::Transaction& transaction, const federation::Tables& tables,
+                    std::span<const Likeness::Mark> marks, const TicketId& ticket) {
+  for (const Likeness::Mark& mark : marks) {
+    static_cast<void>(transaction.erase(tables.likeness, keyOf(mark, ticket)));
   }
 }
 

@@ -28,6 +28,7 @@ using federation::TicketId;
 ///     meet in some band nearly always (96 in 100), of which a tenth, one in nine times. What meets
 ///     is then compared pair by pair.
 ///  4. Only what is of one place and one hotline meets by its text.
+///  5. A ticket's marks go when it is purged: they tell of its text and of who reported.
 /// Limits: kBands. Pure.
 class Likeness {
  public:
@@ -54,6 +55,9 @@ class Likeness {
 /// Enters marks of a ticket. What fails, the commit tells.
 void enterLikeness(federation::Transaction& transaction, const federation::Tables& tables,
                    std::span<const Likeness::Mark> marks, const TicketId& ticket);
+/// Takes them out again. Marks that are not there are none.
+void removeLikeness(federation::Transaction& transaction, const federation::Tables& tables,
+                    std::span<const Likeness::Mark> marks, const TicketId& ticket);
 /// The tickets that have this mark; at most so many.
 [[nodiscard]] std::vector<TicketId> ticketsMarked(federation::Reader& reader,
                                                   const federation::Tables& tables,

@@ -4,6 +4,7 @@
 
 #include "federation/wire_parts.h"
 #include "node/display_width.h"
+#include "node/local_wire_reporter.h"
 #include "node/local_wire_ticket.h"
 #include "node/ticket/wire_act.h"
 
@@ -53,6 +54,9 @@ NewTicket readNewTicket(schemas::Request::NewTicket::Reader from, Fields& fields
         fields.someBytes(from.getReporter(), kReporterHandleBytesMax, "newTicket.reporter");
     to.reporter.assign(handle.begin(), handle.end());
   }
+  constexpr std::size_t kCapsulesMax = 16;
+  to.capsules = fields.list(from.getCapsules(), kCapsulesMax, "newTicket.capsules",
+                            [&](auto one) { return local::readCapsule(one, fields); });
   return to;
 }
 
@@ -159,6 +163,10 @@ void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields
       return;
     case schemas::Request::ASK_ALIKE:
       to.what = Question(AskAlike{ticketId(from.getAskAlike(), "askAlike", fields)});
+      return;
+    case schemas::Request::SEALED:
+      std::visit([&](auto&& what) { to.what = std::forward<decltype(what)>(what); },
+                 local::readSealed(from.getSealed(), fields));
       return;
     case schemas::Request::WATCH:
       to.what = Watch{};
@@ -295,6 +303,9 @@ void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
     case schemas::Answer::ALIKE:
       to.what = Answer(local::readAlike(from.getAlike(), fields));
       return;
+    case schemas::Answer::SEALED:
+      to.what = local::readSealed(from.getSealed(), fields);
+      return;
     case schemas::Answer::CHANGES:
       to.what = readChanges(from.getChanges(), fields);
       return;
@@ -336,6 +347,8 @@ struct RequestBuilder {
     built.setPerson(from.person);
     built.setReporter(wire::dataOf(from.reporter));
     built.setPrivacyAsItsType(from.privacyAsItsType);
+    auto capsules = built.initCapsules(countOf(from.capsules.size()));
+    for (unsigned i = 0; i < capsules.size(); ++i) local::build(capsules[i], *from.capsules[i]);
   }
   void operator()(const ActOnTicket& from) {
     auto built = to.initAct();
@@ -401,6 +414,12 @@ struct RequestBuilder {
   void operator()(const AskForms& from) { to.setAskForms(dataOf(from.ticket.bytes)); }
   void operator()(const AskAlike& from) { to.setAskAlike(dataOf(from.ticket.bytes)); }
   void operator()(const Watch&) { to.setWatch(); }
+  /// What concerns sealed parts.
+  template <typename Sealed>
+  requires requires(schemas::SealedRequest::Builder at, const Sealed& one) {
+    local::build(at, one);
+  }
+  void operator()(const Sealed& from) { local::build(to.initSealed(), from); }
   void operator()(const Command& command) { std::visit(*this, command); }
   void operator()(const Question& question) { std::visit(*this, question); }
 };
@@ -490,6 +509,9 @@ struct AnswerBuilder {
     auto built = to.initEnrolments(countOf(from.size()));
     for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);
   }
+  template <typename Sealed>
+  requires requires(schemas::SealedAnswer::Builder at, const Sealed& one) { local::build(at, one); }
+  void operator()(const Sealed& from) { local::build(to.initSealed(), from); }
   void operator()(const Changes& from) {
     auto built = to.initChanges();
     auto tickets = built.initTickets(countOf(from.tickets.size()));

@@ -7,6 +7,7 @@
 #include "node/anchoring.h"
 #include "node/neighbours.h"
 #include "node/registry.h"
+#include "node/reporter_desk.h"
 #include "node/ticket_desk.h"
 
 namespace guantong::node {
@@ -63,6 +64,7 @@ class Office::Body {
   void enrol(std::uint64_t exchange, const crypto::TransportPublicKey& from,
              crypto::ByteView message);
   void newKeys(std::shared_ptr<const crypto::KeyRing> ring);
+  void newRetentionKeys(std::shared_ptr<const reporter::RetentionKeys> keys);
   Result<void> finish(Pace pace);
   Effects effects();
   [[nodiscard]] std::shared_ptr<const federation::Keys> keys() const { return keys_; }
@@ -85,11 +87,15 @@ class Office::Body {
   void followDirectory();
   void renewKeys();
   Result<Done> apply(Command command);
+  Result<Done> apply(NewTicket command);
+  /// What concerns the reporters' desk; nothing: it is another's.
+  std::optional<Result<Done>> applySealed(const Command& command);
 
   Rooms rooms_;
   crypto::Randomness randomness_;
   std::optional<Registry> registry_;
   std::optional<TicketDesk> desk_;
+  std::optional<ReporterDesk> reporterDesk_;
   Anchoring anchoring_;
   Neighbours neighbours_;
   federation::Inspector inspector_;
@@ -135,6 +141,7 @@ Result<std::unique_ptr<Office::Body>> Office::Body::open(federation::Store& stor
               .ledger = std::move(*ledger),
               .post = std::move(*post),
               .record = std::move(record)};
+  if (setup.retention != nullptr) rooms.retention = std::move(setup.retention);
   std::unique_ptr<Body> body(new Body(std::move(rooms), crypto::Randomness(setup.seed)));
   auto registry = Registry::load(reader, body->rooms_);
   if (!registry) return tl::unexpected<Error>(registry.error());
@@ -142,6 +149,10 @@ Result<std::unique_ptr<Office::Body>> Office::Body::open(federation::Store& stor
   auto desk = TicketDesk::load(reader, body->rooms_);
   if (!desk) return tl::unexpected<Error>(desk.error());
   body->desk_ = std::move(*desk);
+  auto reporters = ReporterDesk::load(reader, body->rooms_);
+  if (!reporters) return tl::unexpected<Error>(reporters.error());
+  body->reporterDesk_ = std::move(*reporters);
+  body->reporterDesk_->serves(*body->desk_);
   std::optional<Error> failed;
   body->neighbours_.follow(reader, now, body->randomness_, failed);
   if (failed) return tl::unexpected<Error>(*failed);
@@ -258,6 +269,9 @@ void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
   if (std::holds_alternative<federation::SignedEvents>(content) ||
       std::holds_alternative<std::vector<federation::Event>>(content)) {
     taken = desk_->arrived(*group_, envelope, from);
+    for (const TicketDesk::Heard& one : desk_->takeHeard()) {
+      reporterDesk_->heard(*group_, one.header, one.id, one.place, one.content);
+    }
   } else if (const auto* delivered = std::get_if<federation::Deliveries>(&content)) {
     group_->check(rooms_.post.delivered(group_->transaction, delivered->envelopes, author));
   } else if (const auto* bounce = std::get_if<federation::Bounce>(&content)) {
@@ -284,6 +298,10 @@ void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
     anchoring_.take(*group_, *last, author);
   } else if (const auto* recovering = std::get_if<federation::Recovering>(&content)) {
     taken = anchoring_.take(*group_, *recovering, author, *desk_);
+    const federation::KnownOffice* child = rooms_.directory.find(author);
+    if (taken && child != nullptr && child->now().parent == rooms_.self) {
+      reporterDesk_->sendCustodiansTo(*group_, author);
+    }
   } else if (const auto* frontier = std::get_if<federation::Frontier>(&content)) {
     anchoring_.take(*group_, *frontier, author, *desk_);
   }
@@ -336,9 +354,8 @@ void Office::Body::quarantine(const InspectedEnvelope& envelope, OfficeCode from
 // --- what people and the shell say
 
 Result<Done> Office::Body::apply(Command command) {
-  if (auto* fresh = std::get_if<NewTicket>(&command)) {
-    return desk_->submit(*group_, std::move(*fresh));
-  }
+  if (auto* fresh = std::get_if<NewTicket>(&command)) return apply(std::move(*fresh));
+  if (auto done = applySealed(command)) return *done;
   if (auto* act = std::get_if<ActOnTicket>(&command)) {
     return desk_->submit(*group_, std::move(*act));
   }
@@ -360,6 +377,29 @@ Result<Done> Office::Body::apply(Command command) {
   return registry_->submit(*group_, std::get<Revoke>(command));
 }
 
+Result<Done> Office::Body::apply(NewTicket command) {
+  if (command.capsules.empty()) return desk_->submit(*group_, std::move(command));
+  if (auto may = reporterDesk_->mayKeep(command, now_); !may) {
+    return tl::unexpected<Error>(may.error());
+  }
+  const NewTicket whole = command;
+  auto done = desk_->submit(*group_, std::move(command));
+  if (done) reporterDesk_->keep(*group_, *done->ticket, whole);
+  return done;
+}
+
+std::optional<Result<Done>> Office::Body::applySealed(const Command& command) {
+  return std::visit(
+      [this](const auto& one) -> std::optional<Result<Done>> {
+        if constexpr (requires { reporterDesk_->submit(*group_, one); }) {
+          return reporterDesk_->submit(*group_, one);
+        } else {
+          return std::nullopt;
+        }
+      },
+      command);
+}
+
 std::uint64_t Office::Body::submit(Command command) {
   CHECK(group_);
   const std::uint64_t number = ++commands_;
@@ -377,6 +417,10 @@ void Office::Body::enrol(std::uint64_t exchange, const crypto::TransportPublicKe
 void Office::Body::newKeys(std::shared_ptr<const crypto::KeyRing> ring) {
   rooms_.ring = std::move(ring);
   rooms_.keysChanged = true;
+}
+
+void Office::Body::newRetentionKeys(std::shared_ptr<const reporter::RetentionKeys> keys) {
+  rooms_.retention = std::move(keys);
 }
 
 // --- the end of a group
@@ -415,6 +459,7 @@ Result<void> Office::Body::finish(Pace pace) {
   registry_->tick(group);
   anchoring_.tick(group, *desk_);
   desk_->tick(group);
+  reporterDesk_->tick(group);
   if (auto next =
           group.take(rooms_.post.tick(group.transaction, rooms_.directory, now_, randomness_))) {
     effects_.wakeAt = *next;
@@ -439,7 +484,7 @@ Result<void> Office::Body::finish(Pace pace) {
       rooms_.post.sendConfirmations(group.transaction, rooms_.directory, now_, randomness_));
   effects_.wakeAt = std::min(effects_.wakeAt, registry_->finish(group));
   desk_->flush(group, pace);
-  effects_.wakeAt = std::min(effects_.wakeAt, desk_->wakeAt(group));
+  effects_.wakeAt = std::min({effects_.wakeAt, desk_->wakeAt(group), reporterDesk_->wakeAt()});
   followDirectory();
   neighbours_.finish(group);
   effects_.wakeAt = std::min({effects_.wakeAt, neighbours_.wakeAt(), rooms_.post.wakeAt()});
@@ -508,6 +553,9 @@ void Office::enrol(std::uint64_t exchange, const crypto::TransportPublicKey& fro
 }
 void Office::newKeys(std::shared_ptr<const crypto::KeyRing> ring) {
   body_->newKeys(std::move(ring));
+}
+void Office::newRetentionKeys(std::shared_ptr<const reporter::RetentionKeys> keys) {
+  body_->newRetentionKeys(std::move(keys));
 }
 Result<void> Office::finish(Pace pace) { return body_->finish(pace); }
 Effects Office::effects() { return body_->effects(); }

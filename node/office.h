@@ -16,6 +16,7 @@
 #include "federation/store.h"
 #include "node/audit.h"
 #include "node/command.h"
+#include "node/reporter/retention.h"
 #include "node/rules.h"
 
 namespace guantong::node {
@@ -54,6 +55,10 @@ struct Effects {
   /// Epochs for which the shell is to make sealing keys, write the key file, and hand them in
   /// (Office::newKeys).
   std::vector<crypto::Epoch> keysDue;
+  /// Retention months for which the shell is to make a key, and those whose key it is to destroy;
+  /// then it hands in what there is (Office::newRetentionKeys).
+  std::vector<reporter::Month> retentionKeysDue;
+  std::vector<reporter::Month> retentionKeysOver;
   /// For the log of the program: a code word and facts; nothing secret. Each at most once a period.
   struct Notice {
     enum class Weight { kInfo, kWarning, kAlarm };
@@ -95,6 +100,7 @@ class Office {
     crypto::SigningPublicKey root;
     std::shared_ptr<const crypto::KeyRing> ring;
     crypto::Secret seed;  ///< 32 random bytes, of this opening alone
+    std::shared_ptr<const reporter::RetentionKeys> retention{};  ///< nothing: none yet
   };
   /// Reads all it needs, also what a crash left undone.
   static Result<std::unique_ptr<Office>> open(federation::Store& store, Setup setup, Instant now);
@@ -110,6 +116,8 @@ class Office {
              crypto::ByteView message);
   /// Sealing keys that the shell made and wrote into the key file.
   void newKeys(std::shared_ptr<const crypto::KeyRing> ring);
+  /// What the shell made and wrote, without what it destroyed.
+  void newRetentionKeys(std::shared_ptr<const reporter::RetentionKeys> keys);
   enum class Pace { kMoreWaits, kIdle };
   /// Runs what is due, seals, writes. An error dooms the group (and the Office).
   Result<void> finish(Pace pace);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto/check.h"
+#include "node/details.h"
 #include "node/display_width.h"
 
 namespace guantong::node {
@@ -126,8 +127,8 @@ std::string say(Language language, PlainText text) {
 
 Explanation explain(Language language, const federation::Error& error) {
   const ErrorEntry& entry = entryOf(error.code);
-  return {snakeCase(entry.name), std::string(in(language, entry.what)), error.detail,
-          std::string(in(language, entry.next))};
+  return {snakeCase(entry.name), std::string(in(language, entry.what)),
+          detailIn(language, error.detail), std::string(in(language, entry.next))};
 }
 
 std::string onScreen(Language language, const Explanation& explanation) {

@@ -27,8 +27,8 @@ std::string_view nameOf(Language language);
 ///  3. A text, its placeholders and the arguments it gets agree, checked by the compiler where it
 ///     is used (say). Why: a misspelt placeholder would show in the one error nobody ever tried.
 ///  4. A text that nothing uses is removed (a test looks).
-/// Not here: which language a person gets (node/shell/language.h); logs, which are for
-/// administrators and machines, and stay in English.
+/// Not here: details of errors (node/details.h); which language a person gets
+/// (node/shell/language.h); logs, which are for administrators and machines, and stay in English.
 enum class Text {
 #define GUANTONG_TEXT(name, chinese, english) name,
 #include "node/text_catalogue.inc"

@@ -62,6 +62,12 @@ ticket::Registered withoutText(ticket::Registered& registered) {
 }
 
 /// Of two registrations that with the lower id counts, so that all see the same.
+/// What a row has of the content of a ticket that was purged: it stays as who did what when, and
+/// as what rules and counts need. Whatever comes first, the purge or a registration.
+void forgetTitleOfPurged(Ticket& ticket) {
+  if (ticket::isPurged(ticket)) ticket.opened.title.clear();
+}
+
 void noteContent(Ticket& ticket, const EventId& id, std::optional<Content>& content) {
   if (!content) return;
   auto* registered = std::get_if<ticket::Registered>(&*content);
@@ -69,7 +75,9 @@ void noteContent(Ticket& ticket, const EventId& id, std::optional<Content>& cont
   const bool isLower = std::ranges::all_of(ticket.events, [&](const Known& event) {
     return event.excluded || event.kind() != ticket::Kind::kRegistered || id < event.id;
   });
-  if (isLower) ticket.opened = withoutText(*registered);
+  if (!isLower) return;
+  ticket.opened = withoutText(*registered);
+  forgetTitleOfPurged(ticket);
 }
 
 /// The first thing that an event cites and that is not there.
@@ -200,6 +208,7 @@ void TicketDesk::add(Ticket& ticket, Known known) {
   };
   const bool wasOpen = matters && isOpen();
   ticket.events.push_back(std::move(known));
+  if (ticket.events.back().kind() == ticket::Kind::kPurged) forgetTitleOfPurged(ticket);
   book_.changed(ticket);
   if (matters && isOpen() != wasOpen) book_.openBy(wasOpen ? -1 : 1);
 }
@@ -483,6 +492,25 @@ Result<ticket::Ticket*> TicketDesk::mine(Group& group, const TicketId& id) {
   return ticket;
 }
 
+std::optional<TicketDesk::Held> TicketDesk::held(Group& group, const TicketId& id) {
+  const auto found = group.take(book_.find(group.transaction, id));
+  if (!found || *found == nullptr || (**found).events.empty()) return std::nullopt;
+  const Ticket& ticket = **found;
+  const Situation situation = rooms_->situationOf(ticket);
+  const ticket::Setting setting = situation.setting();
+  const State state = fold(ticket, setting);
+  if (state.purged) return std::nullopt;
+  Held held{state.registrar, ticket.opened.accused, ticket::participants(ticket), {}, {}};
+  held.retentionYears =
+      setting.profile == nullptr ? ReporterDesk::kRetentionYears : setting.profile->retention.years;
+  if (const auto last = ticket::keptThrough(state, setting)) {
+    held.keptUntil = profile::endOf(*last);
+  } else if (state.closedAt) {
+    held.keptUntil = *state.closedAt + std::chrono::years{held.retentionYears};
+  }
+  return held;
+}
+
 void TicketDesk::enterLikeness(Group& group, const profile::ComparisonRules& rules,
                                const TicketId& id, const ticket::Registered& said,
                                crypto::ByteView reporter) {
@@ -491,6 +519,25 @@ void TicketDesk::enterLikeness(Group& group, const profile::ComparisonRules& rul
   std::vector<Likeness::Mark> marks = likeness.ofMatter(said);
   if (rules.sameReporter && !reporter.empty()) marks.push_back(likeness.ofReporter(reporter));
   node::enterLikeness(group.transaction, rooms_->tables, marks, id);
+}
+
+Result<void> TicketDesk::forgetBesides(Group& group, const Ticket& ticket) {
+  const Likeness likeness(rooms_->ring->restKey());
+  std::vector<Likeness::Mark> marks;
+  for (const Known& event : ticket.events) {
+    if (event.kind() != ticket::Kind::kRegistered || event.author != rooms_->self) continue;
+    const auto said = stored(group.transaction, event.place);
+    if (!said) return tl::unexpected<Error>(said.error());
+    if (!said->content) continue;  // withheld
+    const auto of = likeness.ofMatter(std::get<ticket::Registered>(*said->content));
+    marks.insert(marks.end(), of.begin(), of.end());
+  }
+  if (const auto reporter = group.transaction.get(rooms_->tables.reporters, ticket.id.bytes)) {
+    marks.push_back(likeness.ofReporter(*reporter));
+  }
+  removeLikeness(group.transaction, rooms_->tables, marks, ticket.id);
+  group.check(group.transaction.erase(rooms_->tables.reporters, ticket.id.bytes));
+  return {};
 }
 
 Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
@@ -575,6 +622,11 @@ Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   EventHeader header = headerOfOurs(ticket, *content, group.now);
   header.person = command.person;
   if (ticket.events.size() >= Ticket::kEventsMax) return tl::unexpected<Error>(full());
+  if (rule->kind == ticket::Kind::kPurged) {
+    if (auto forgot = forgetBesides(group, ticket); !forgot) {
+      return tl::unexpected<Error>(forgot.error());
+    }
+  }
   say(group, ticket, header, *content, std::move(encoded));
   return Done{ticket.id, {}, {}};
 }

@@ -7,6 +7,7 @@
 
 #include "node/group.h"
 #include "node/people.h"
+#include "node/reporter_desk.h"
 #include "node/rulebook.h"
 #include "node/ticket/authority.h"
 
@@ -34,8 +35,10 @@ namespace guantong::node {
 ///     roles, clocks and windows, which the others can't judge: they may have another calendar.
 ///  9. Each clock is told once when it is soon over and once when it is, from an index: who was off
 ///     for a week tells the same. Another calendar counts what is open again, some tickets a group.
+///  10. With a purge go the title, the texts from every view (answers.cc), and at the registrar the
+///     marks of likeness and what leads back to the reporter. Events, numbers and counts stay.
 /// Threads: one owner.
-class TicketDesk {
+class TicketDesk : public ReporterDesk::Tickets {
  public:
   /// Tickets of one group that are looked at for an office that lost its own: some milliseconds.
   static constexpr std::size_t kSendAllWork = 512;
@@ -59,7 +62,21 @@ class TicketDesk {
   /// An event of the office chain. `recipients`: by code.
   federation::Drafted sayOfOffice(Group& group, const ticket::Content& content,
                                   std::vector<OfficeCode> recipients = {},
-                                  std::uint32_t person = 0);
+                                  std::uint32_t person = 0) override;
+  void passLater(const OfficeCode& office, const std::vector<EventPlace>& places) override;
+  std::optional<Held> held(Group& group, const TicketId& ticket) override;
+  [[nodiscard]] Result<void> ready() const override;
+  [[nodiscard]] Result<void> may(std::uint32_t person, std::uint16_t roles) const override {
+    return people_.may(person, roles);
+  }
+  /// What others said of themselves in this group and is the reporters' desk's to hear.
+  struct Heard {
+    federation::EventHeader header;
+    EventId id;
+    EventPlace place;
+    ticket::Content content;
+  };
+  [[nodiscard]] std::vector<Heard> takeHeard() { return std::exchange(heard_, {}); }
   /// All profiles and calendars, to a neighbour that is new or whose store was lost.
   void sendRulesTo(const OfficeCode& neighbour);
   /// Tells what is due, and counts deadlines again where another calendar came.
@@ -164,8 +181,10 @@ class TicketDesk {
   /// What its hotline compares new tickets with.
   void enterLikeness(Group& group, const profile::ComparisonRules& rules, const TicketId& id,
                      const ticket::Registered& said, crypto::ByteView reporter);
+  /// What this office kept of a ticket beside its events: its marks, and what leads back to the
+  /// reporter.
+  Result<void> forgetBesides(Group& group, const ticket::Ticket& ticket);
   Result<ticket::Ticket*> mine(Group& group, const TicketId& id);
-  Result<void> ready() const;
 
   Rooms* rooms_;
   TicketBook book_;
@@ -174,6 +193,7 @@ class TicketDesk {
   std::map<OfficeCode, std::uint64_t> sendingAll_;
   /// To whom what is to be passed on at the end of the group.
   std::map<std::pair<OfficeCode, federation::Lane>, std::vector<EventPlace>> passing_;
+  std::vector<Heard> heard_;
   std::optional<Rulebook> rulebook_;
   PeopleBook people_;
   std::uint64_t toldNear_ = 0, toldOver_ = 0;

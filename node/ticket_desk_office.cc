@@ -79,6 +79,9 @@ void TicketDesk::takeOfOffice(Group& group, const EventHeader& header, const Eve
                               const EventPlace& place, const std::optional<Content>& content) {
   // The office chain of others: kept, shown to auditors. What the national office gives out is for
   // all.
+  const bool sealed = content && (std::holds_alternative<ticket::CustodiansSet>(*content) ||
+                                  std::holds_alternative<ticket::Disclosure>(*content));
+  if (sealed) heard_.push_back({header, id, place, *content});
   const auto* published = content ? std::get_if<ticket::Published>(&*content) : nullptr;
   if (published == nullptr || rulebook_->has(id)) return;
   const auto refuse = [&](const std::string& why) {
@@ -94,6 +97,11 @@ void TicketDesk::takeOfOffice(Group& group, const EventHeader& header, const Eve
   for (const OfficeCode& child : rooms_->directory.children()) {
     passing_[{child, Lane::kNormal}].push_back(place);
   }
+}
+
+void TicketDesk::passLater(const OfficeCode& office, const std::vector<EventPlace>& places) {
+  auto& all = passing_[{office, Lane::kNormal}];
+  all.insert(all.end(), places.begin(), places.end());
 }
 
 void TicketDesk::sendRulesTo(const OfficeCode& neighbour) {

@@ -29,6 +29,8 @@ using Cxx = import "/capnp/c++.capnp";
 using Lane = import "envelope.capnp".Lane;
 using Registered = import "ticket.capnp".Registered;
 using Act = import "ticket.capnp".Act;
+using CustodianSet = import "reporter.capnp".CustodianSet;
+using Disclosure = import "reporter.capnp".Disclosure;
 $Cxx.namespace("guantong::schemas");
 
 struct Request {
@@ -66,6 +68,9 @@ struct Request {
     # 16 bytes.
     askAlike @19 :Data;
     # 16 bytes.
+
+    sealed @20 :SealedRequest;
+    # What concerns sealed parts of reports.
   }
 
   struct NewTicket {
@@ -77,6 +82,8 @@ struct Request {
     # What leads back to the reporter: opaque, at most 64 bytes. Stays in this office.
     privacyAsItsType @3 :Bool;
     # What says.privacy is was not said: the office takes what the rules have for the type.
+    capsules @4 :List(Capsule);
+    # Sealed by the client; at most 16.
   }
 
   struct OnTicket {
@@ -156,6 +163,7 @@ struct Answer {
     rules @10 :List(Rules);
     forms @11 :Forms;
     alike @12 :Alike;
+    sealed @13 :SealedAnswer;
   }
 
   struct Error {
@@ -489,4 +497,89 @@ struct Enrolment {
   # Empty until the child has answered; digits too.
   digits @2 :Text;
   validUntil @3 :Int64;
+}
+
+struct Capsule {
+  # node/reporter/capsule.h
+  id @0 :Data;
+  # 16 bytes.
+  part @1 :UInt16;
+  seal @2 :Data;
+  content @3 :Data;
+  subkey @4 :Data;
+  # 32 bytes: the office's half.
+}
+
+struct SealedRequest {
+  person @0 :UInt32;
+  # Who does it.
+  ticket @1 :Data;
+  # 16 bytes or none.
+  asked @2 :Data;
+  # 32 bytes or none: the event of a request.
+
+  union {
+    keepCapsule @3 :Capsule;
+    setCustodians @4 :CustodianSet;
+    reseal @5 :List(Half);
+    # A capsule and its new seal.
+    askDisclosure @6 :Disclosure;
+    # Parts, key, reason, legal basis, until.
+    approve @7 :Text;
+    refuse @8 :Text;
+    # With the reason.
+    give @9 :Give;
+
+    askCustodians @10 :Text;
+    # An office.
+    askCapsules @11 :Void;
+    askDisclosures @12 :Void;
+    askGrant @13 :Void;
+  }
+
+  struct Half {
+    capsule @0 :Data;
+    # 16 bytes.
+    bytes @1 :Data;
+  }
+  struct Give {
+    halves @0 :List(Half);
+    custodians @1 :List(UInt32);
+  }
+}
+
+struct SealedAnswer {
+  union {
+    custodians @0 :Custodians;
+    capsules @1 :List(CapsuleLine);
+    disclosures @2 :List(DisclosureLine);
+    grant @3 :Grant;
+  }
+
+  struct Custodians {
+    office @0 :Text;
+    set @1 :CustodianSet;
+    known @2 :Bool;
+  }
+  struct CapsuleLine {
+    capsule @0 :Data;
+    part @1 :UInt16;
+    kept @2 :Text;
+    # The month whose key keeps it.
+    seal @3 :Data;
+    bytes @4 :UInt64;
+  }
+  struct DisclosureLine {
+    asked @0 :Data;
+    asker @1 :Text;
+    person @2 :UInt32;
+    askedAt @3 :Int64;
+    state @4 :UInt16;
+    said @5 :Disclosure;
+    why @6 :Text;
+  }
+  struct Grant {
+    line @0 :DisclosureLine;
+    opened @1 :List(Disclosure.Opened);
+  }
 }

@@ -52,6 +52,11 @@
 #                  0 (4), role (1)                       FilingRecord: a change that is to be filed
 #   reporters      ticket (16)                           what leads back to the reporter, opaque;
 #                                                          never leaves this store
+#   capsules       ticket (16), capsule (16)             CapsuleRecord (reporter.capnp)
+#   retention      month (4), ticket (16)                empty: its capsules lie under that month's
+#                                                          key
+#   custodians     office code, 0                        CustodiansRecord: the set that holds
+#   disclosures    leaf of the event that asked (32)     DisclosureRecord
 #   likeness       keyed hash (16), ticket (16)          empty: of what tickets of this office are
 #                                                          about and of who reported, to see that
 #                                                          they are alike (node/likeness.h)

@@ -23,7 +23,7 @@ enum class Exit { kGreen = 0, kRed = 1, kUsage = 2 };
 constexpr std::string_view kUsage =
     "guantong-sim run SCENARIO.toml --seed N [OPTIONS]\n"
     "guantong-sim run SCENARIO.toml --seeds FROM..TO [OPTIONS]\n"
-    "guantong-sim play STORY.toml [--json] [--rules FOLDER]\n"
+    "guantong-sim play STORY.toml [--json] [--lang LANG] [--rules FOLDER]\n"
     "Runs a country of offices on a simulated clock, network and disk; everything comes from the\n"
     "seed. The keys of a scenario are explained in simulator/README.md.\n"
     "\n"
@@ -42,6 +42,7 @@ constexpr std::string_view kUsage =
     "simulator/scenarios/stories/README.md.\n"
     "\n"
     "  --json            one object on one line\n"
+    "  --lang LANG       zh-CN, which it is else, or en\n"
     "  --rules FOLDER    rules and calendars of this folder instead of the shipped ones of the "
     "same\n"
     "                    name, where it has them\n"
@@ -224,6 +225,7 @@ struct PlayOptions {
   std::string story;
   std::string rules;
   bool json = false;
+  node::Language language = node::Language::kChinese;
 };
 
 /// What is wrong with it; empty: nothing.
@@ -235,6 +237,12 @@ std::string readPlayOptions(int count, char** arguments, PlayOptions& options) {
     } else if (argument == "--rules") {
       if (++i == count) return "the option '--rules' needs a folder after it";
       options.rules = std::string(arguments[i]) + "/";
+    } else if (argument == "--lang") {
+      const std::string_view language = ++i < count ? arguments[i] : "";
+      if (language != "zh-CN" && language != "zh" && language != "en") {
+        return "the option '--lang' is zh-CN or en";
+      }
+      options.language = language == "en" ? node::Language::kEnglish : node::Language::kChinese;
     } else if (options.story.empty() && !argument.starts_with("-")) {
       options.story = argument;
     } else {
@@ -260,7 +268,8 @@ int playStory(int count, char** arguments) {
       parseStory(*text, options.story, beside, options.rules.empty() ? ReadFile{} : rules);
   if (!story) return fail(story.error().detail);
   const Played played = play(*story);
-  const std::string said = options.json ? jsonOf(*story, played) + "\n" : textOf(*story, played);
+  const std::string said =
+      options.json ? jsonOf(*story, played) + "\n" : textOf(*story, played, options.language);
   const bool shown = std::fputs(said.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
   return static_cast<int>(played.good() && shown ? Exit::kGreen : Exit::kRed);
 }

@@ -24,6 +24,7 @@ struct Limit {
   Kinds stoppedBy = {};
   Kinds movedBy = {};
   std::int64_t extraMost = 0;  // the hard cap of all extensions together; 0: none
+  bool ofMessages = false;     // left at night, when nobody answers
 };
 
 /// RULES 2.1, with the rule beside each. 12325 (G20, G21) and 12315 (M12) give no numbers.
@@ -34,6 +35,14 @@ std::vector<Limit> limits() {
   const auto unit = Whose::kUnitTurn;
   const Kinds leftIntake = {"dispatched", "refused", "supplement-asked", "merged", "linked"};
   return {
+      // A06: sorted, registered and answered the next day; what goes on is A08's
+      {.hotline = "12316",
+       .clock = "answer-message",
+       .whose = ticket,
+       .amount = 0,
+       .unit = Unit::kCalendarDays,
+       .stoppedBy = {"informed", "supplement-asked", "dispatched"},
+       .ofMessages = true},
       // A08
       {.hotline = "12316",
        .clock = "answer-requester",
@@ -268,8 +277,20 @@ bool isOpenedUnderTheNewMediation(const Ticket& ticket) {
   return nameOf(dayOf(opened)) >= kMediationChange;
 }
 
+/// A06: by WeChat, from eight in the evening to eight in the morning.
+bool isMessage(const Ticket& ticket) {
+  const Moment hour = (ticket.received + kAheadOfUtc) % kWholeDay / kHour;
+  return ticket.channel == "微信" && (hour >= 20 || hour < 8);
+}
+/// The eight o'clock after it.
+Moment messageIsRead(Moment left) {
+  const Moment eight = dayOf(left) * kWholeDay - kAheadOfUtc + 8 * kHour;
+  return left < eight ? eight : eight + kWholeDay;
+}
+
 bool applies(const Limit& limit, const Ticket& ticket) {
   if (limit.hotline != ticket.hotline) return false;
+  if (limit.ofMessages && !isMessage(ticket)) return false;
   if (!limit.types.empty() && !limit.types.contains(ticket.type)) return false;
   if (limit.butTypes.contains(ticket.type)) return false;
   if (limit.clock == "mediate") {
@@ -321,23 +342,30 @@ std::vector<Happening> fromTheStart(const Limit& limit, const std::vector<Happen
   return {first, all.end()};
 }
 
+/// Whether the first thing that became of the return that was asked there is a refusal.
+bool isRefused(const std::vector<Happening>& all, std::size_t returned) {
+  for (std::size_t at = returned + 1; at < all.size(); ++at) {
+    if (all[at].turn != all[returned].turn) continue;
+    if (all[at].kind == "return-refused") return true;
+    if (all[at].kind == "return-granted" || all[at].kind == "recalled") return false;
+  }
+  return false;
+}
+
 Deadline run(const Limit& limit, std::int64_t turn, Moment start, const std::string& office,
              const std::vector<Happening>& happenings, const std::vector<Holidays>& holidays) {
-  const Day originalDue = after(dayOf(start), limit.amount, limit.unit, office, holidays);
-  Deadline deadline{limit.clock, turn, endOf(originalDue), 0};
+  Day base = after(dayOf(start), limit.amount, limit.unit, office, holidays);
+  Deadline deadline{limit.clock, turn, endOf(base), 0};
   Moment legal = 0;
   std::int64_t extra = 0;
-  for (const Happening& happening : happenings) {
+  for (std::size_t at = 0; at < happenings.size(); ++at) {
+    const Happening& happening = happenings[at];
     if (!isAbout(happening, turn)) continue;
-    if (deadline.stopped != 0) {
-      // It was to be returned, and is not: as if nobody had asked.
-      if (happening.kind == "return-refused") deadline.stopped = 0;
-      continue;
-    }
+    // It was to be returned, and was not: as if nobody had asked.
+    if (happening.kind == "returned" && isRefused(happenings, at)) continue;
     if (stops(happening, limit)) {
       deadline.stopped = happening.at;
-      if (happening.kind != "returned") break;
-      continue;
+      break;
     }
     if (!limit.movedBy.contains(happening.kind)) continue;
     // Decision 3: a notice has a date, an approval an amount, a filing either.
@@ -347,11 +375,13 @@ Deadline run(const Limit& limit, std::int64_t turn, Moment start, const std::str
     if (happening.kind == "legal-limit-set") {
       if (byDate) legal = endOf(dayOf(happening.until));
     } else if (byDate) {
-      deadline.due = endOf(dayOf(happening.until));
+      base = dayOf(happening.until);
+      extra = 0;
+      deadline.due = endOf(base);
     } else if (byAmount && happening.amount > 0) {
       extra += happening.amount;
       if (limit.extraMost > 0) extra = std::min(extra, limit.extraMost);
-      deadline.due = endOf(after(originalDue, extra, limit.unit, office, holidays));
+      deadline.due = endOf(after(base, extra, limit.unit, office, holidays));
     }
   }
   if (legal != 0) deadline.due = legal;
@@ -367,7 +397,8 @@ std::vector<Deadline> deadlines(const Ticket& ticket, const std::vector<Holidays
     if (limit.whose == Whose::kTicket) {
       const std::vector<Happening> left = fromTheStart(limit, ticket.happenings);
       if (!limit.startedBy.empty() && left.empty()) continue;
-      const Moment start = limit.startedBy.empty() ? ticket.received : left.front().at;
+      Moment start = limit.startedBy.empty() ? ticket.received : left.front().at;
+      if (limit.ofMessages) start = messageIsRead(ticket.received);
       all.push_back(run(limit, -1, start, ticket.registrar, left, holidays));
       continue;
     }

@@ -70,9 +70,11 @@ struct Deadline {
 ///  stops it. Where the rules say when a matter may be returned (Y32, W21), asking for it stops
 ///  them too, unless it is refused: then nothing was asked.
 ///  3. What is said after a clock stopped moves it no more. Nothing makes a clock pause.
-///  4. Of several dates the one said last counts, also against an extension by an amount. Amounts
-///     are counted from the original due date, their sum cut to a hard cap; 40 working days (W24)
-///     is none. A legal limit prevails over every extension, before or after (Y31).
+///  4. Of several dates the one said last counts. Amounts are counted from the original due date,
+///  or
+///     from the last date that was set before them: more time is never less. Their sum is cut to a
+///     hard cap; 40 working days (W24) is none. A legal limit prevails over every extension, before
+///     or after (Y31).
 ///  5. A turn without a proven delivery has no clock (decision 13).
 /// The order: as in the table of limits, and the turns of one limit in theirs.
 [[nodiscard]] std::vector<Deadline> deadlines(const Ticket& ticket,

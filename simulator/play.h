@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "node/text.h"
 #include "simulator/checkers.h"
 #include "simulator/observation.h"
 #include "simulator/story.h"
@@ -80,7 +81,7 @@ struct Played {
 [[nodiscard]] Played play(const Story& story);
 
 /// For people: acts, due dates and looks in order of time, then what was not as expected.
-[[nodiscard]] std::string textOf(const Story& story, const Played& played);
+[[nodiscard]] std::string textOf(const Story& story, const Played& played, node::Language language);
 /// One object on one line: story, rules, acts, dues, looks, expectations, checkers, trace_hash,
 /// good.
 [[nodiscard]] std::string jsonOf(const Story& story, const Played& played);

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "node/details.h"
+#include "node/text.h"
 #include "node/ticket/authority.h"
 #include "simulator/json_text.h"
 #include "simulator/play.h"
@@ -9,15 +11,13 @@ namespace guantong::simulator {
 
 namespace {
 
+using node::Language;
 using node::PossibleLine;
+using node::say;
+using node::Text;
+using node::with;
 
 std::string text(const OfficeCode& office) { return std::string(office.text()); }
-
-std::string spoken(Kind kind) {
-  const node::ticket::KindName* name = node::ticket::nameOf(kind);
-  if (name == nullptr) return std::to_string(static_cast<int>(kind));
-  return std::string(name->chinese) + " " + std::string(name->word);
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string all;
@@ -108,21 +108,59 @@ std::string listOf(const std::vector<T>& all) {
 
 // --- for people
 
-std::string linesOf(const Story& story, const PlayedAct& act) {
-  std::string lines = momentText(act.at) + "  " + named(story, act.office);
-  if (!act.person.empty()) lines += " " + act.person;
-  lines += "  " + spoken(act.kind);
-  if (!act.ticket.empty()) lines += "  " + act.ticket;
-  if (act.accepted) return lines + "\n";
-  lines += "\n    不能 refused: " + act.reason + "\n";
-  if (!act.possible.empty()) lines += "    可以 possible: " + joined(act.possible) + "\n";
-  return lines;
+/// In which language, of which story.
+struct Telling {
+  Language language;
+  const Story& story;
+};
+
+/// "催办", "urged".
+std::string kindIn(Language language, const std::string& word) {
+  const auto kind = node::ticket::kindFrom(word);
+  if (language == Language::kEnglish || !kind) return word;
+  return std::string(node::ticket::nameOf(*kind)->chinese);
 }
 
-std::string linesOf(const Story& story, const PlayedDue& due) {
-  std::string lines = momentText(due.at) + "    期限 due  " + due.ticket + "  " + due.chinese +
-                      " " + due.clock + "  " + named(story, due.office) + "  " +
-                      (due.before.empty() ? "" : due.before + " → ") + due.due + "  (" + due.why;
+std::string kindsIn(Language language, const std::vector<std::string>& words) {
+  std::vector<std::string> all;
+  for (const std::string& word : words) all.push_back(kindIn(language, word));
+  return joined(all);
+}
+
+/// "registered (330106000000), delivered (330106001000)": who said what that moved it.
+std::string whyIn(Language language, std::string_view why) {
+  std::string all;
+  while (!why.empty()) {
+    const std::string_view one = why.substr(0, why.find(", "));
+    why.remove_prefix(std::min(why.size(), one.size() + 2));
+    const std::size_t end = std::min(one.find(' '), one.size());
+    all.append(all.empty() ? "" : ", ").append(kindIn(language, std::string(one.substr(0, end))));
+    all.append(one.substr(end));
+  }
+  return all;
+}
+
+std::string linesOf(const Telling& telling, const PlayedAct& act) {
+  const auto& [language, story] = telling;
+  std::string lines = momentText(act.at) + "  " + named(story, act.office);
+  if (!act.person.empty()) lines += " " + act.person;
+  lines += "  " + kindIn(language, wordOf(act.kind));
+  if (!act.ticket.empty()) lines += "  " + act.ticket;
+  lines += "\n";
+  if (act.accepted) return lines;
+  const std::string reason = node::detailIn(language, act.reason);
+  lines += "    " + say<Text::kPlayRefused>(language, with<"reason">(reason)) + "\n";
+  if (act.possible.empty()) return lines;
+  const std::string kinds = kindsIn(language, act.possible);
+  return lines + "    " + say<Text::kPlayPossible>(language, with<"kinds">(kinds)) + "\n";
+}
+
+std::string linesOf(const Telling& telling, const PlayedDue& due) {
+  std::string lines = momentText(due.at) + "    " + say(telling.language, Text::kPlayDue) + "  " +
+                      due.ticket + "  " + due.chinese + " " + due.clock + "  " +
+                      named(telling.story, due.office) + "  " +
+                      (due.before.empty() ? "" : due.before + " → ") + due.due + "  (" +
+                      whyIn(telling.language, due.why);
   if (!due.rules.empty()) lines += "; " + joined(due.rules);
   return lines + ")\n";
 }
@@ -137,11 +175,14 @@ bool isWorthALine(const std::string& key, const std::vector<std::string>& words)
   return !nothing && !again && !usual && !(key.starts_with("turn ") && key.ends_with(".possible"));
 }
 
-std::string linesOf(const Story& story, const PlayedLook& look) {
-  std::string lines = momentText(look.at) + "  查看 look  " + named(story, look.office);
+std::string linesOf(const Telling& telling, const PlayedLook& look) {
+  std::string lines = momentText(look.at) + "  " + say(telling.language, Text::kPlayLook) + "  " +
+                      named(telling.story, look.office);
   lines += look.ticket.empty() ? "\n" : "  " + look.ticket + "\n";
   for (const auto& [key, words] : look.found) {
-    if (isWorthALine(key, words)) lines += "    " + key + " = " + joined(words) + "\n";
+    if (isWorthALine(key, words)) {
+      lines += "    " + key + " = " + kindsIn(telling.language, words) + "\n";
+    }
   }
   return lines;
 }
@@ -152,19 +193,29 @@ struct Line {
 };
 
 template <typename T>
-void add(std::vector<Line>& lines, const Story& story, const std::vector<T>& all) {
-  for (const T& each : all) lines.push_back({each.at, linesOf(story, each)});
+void add(std::vector<Line>& lines, const Telling& telling, const std::vector<T>& all) {
+  for (const T& each : all) lines.push_back({each.at, linesOf(telling, each)});
+}
+
+std::string wrongLines(Language language, const Expectation& each) {
+  const std::string line = std::to_string(each.line);
+  return say<Text::kPlayWrongLine>(language, with<"line">(line), with<"what">(each.what)) +
+         "\n    " + say<Text::kPlayWanted>(language, with<"wanted">(each.wanted)) + "\n    " +
+         say<Text::kPlayFound>(language, with<"found">(each.found)) + "\n";
 }
 
 }  // namespace
 
-std::string textOf(const Story& story, const Played& played) {
+std::string textOf(const Story& story, const Played& played, Language language) {
   std::string all = story.name + "\n";
-  if (!story.rules.empty()) all += "规则 rules: " + joined(story.rules) + "\n";
+  if (!story.rules.empty()) {
+    all += say<Text::kPlayRules>(language, with<"rules">(joined(story.rules))) + "\n";
+  }
+  const Telling telling{language, story};
   std::vector<Line> lines;
-  add(lines, story, played.acts);
-  add(lines, story, played.dues);
-  add(lines, story, played.looks);
+  add(lines, telling, played.acts);
+  add(lines, telling, played.dues);
+  add(lines, telling, played.looks);
   std::stable_sort(lines.begin(), lines.end(),
                    [](const Line& a, const Line& b) { return a.at < b.at; });
   for (const Line& line : lines) all += line.text;
@@ -172,19 +223,22 @@ std::string textOf(const Story& story, const Played& played) {
   for (const Expectation& each : played.expectations) {
     if (each.ok) continue;
     ++wrong;
-    all += "不符 RED  line " + std::to_string(each.line) + ": " + each.what + "\n    wanted " +
-           each.wanted + "\n    found  " + each.found + "\n";
+    all += wrongLines(language, each);
   }
   for (const Verdict& verdict : played.verdicts) {
     if (verdict.ok) continue;
-    all.append("不符 RED  ").append(verdict.name).append(": ").append(verdict.detail).append("\n");
+    all += say<Text::kPlayWrongChecker>(language, with<"name">(verdict.name),
+                                        with<"detail">(verdict.detail)) +
+           "\n";
   }
-  all += std::to_string(played.offices) + " offices, " + std::to_string(played.acts.size()) +
-         " acts, " + std::to_string(played.dues.size()) + " due dates, " +
-         std::to_string(played.looks.size()) + " looks; " +
-         std::to_string(played.expectations.size() - wrong) + " expectations hold, " +
-         std::to_string(wrong) + " don't\n";
-  return all;
+  return all +
+         say<Text::kPlayCounts>(language, with<"offices">(std::to_string(played.offices)),
+                                with<"acts">(std::to_string(played.acts.size())),
+                                with<"dues">(std::to_string(played.dues.size())),
+                                with<"looks">(std::to_string(played.looks.size())),
+                                with<"holding">(std::to_string(played.expectations.size() - wrong)),
+                                with<"wrong">(std::to_string(wrong))) +
+         "\n";
 }
 
 std::string jsonOf(const Story& story, const Played& played) {

@@ -60,8 +60,8 @@ std::unique_ptr<federation::Snapshot> Station::snapshot() {
 void Station::start() {
   if (office_) return;
   ++life_;
-  auto opened =
-      Office::open(store_, {code_, incarnation_, root_, ring_, chance_.secret()}, agenda_.now());
+  auto opened = Office::open(
+      store_, {code_, incarnation_, root_, ring_, chance_.secret(), retention_}, agenda_.now());
   if (!opened) {
     if (opened.error().code != federation::ErrorCode::kStoreFull) {
       outside_.broken("it-runs", "does not open: " + opened.error().detail);
@@ -97,6 +97,7 @@ void Station::stop() {
   inbox_.clear();
   asked_.clear();
   newRing_.reset();
+  retentionIsNew_ = false;
   doom_.reset();
   workDue_ = false;
   disk_.crash();
@@ -191,6 +192,7 @@ void Station::work() {
 
 void Station::feed() {
   if (newRing_) office_->newKeys(std::exchange(newRing_, nullptr));
+  if (std::exchange(retentionIsNew_, false)) office_->newRetentionKeys(retention_);
   const std::size_t most = 1 + chance_.below(groups_.inputsMax);
   for (std::size_t taken = 0; taken < most && !inbox_.empty(); ++taken) {
     Input input = std::move(inbox_.front());
@@ -226,6 +228,7 @@ void Station::carryOut(Effects effects) {
     trace_.note(now, code_, "key-due", {crypto::bigEndian(epoch.number)});
   }
   if (!effects.keysDue.empty()) makeKeys(effects.keysDue);
+  followRetention(effects);
   for (const federation::TicketId& ticket : effects.changed) {
     trace_.note(now, code_, "changed", {ticket.bytes});
     outside_.changed(ticket);
@@ -274,6 +277,22 @@ void Station::makeKeys(const std::vector<crypto::Epoch>& due) {
     }
   }
   ring_ = newRing_ = std::make_shared<const crypto::KeyRing>(std::move(*ring));
+  workSoon();
+}
+
+void Station::followRetention(const Effects& effects) {
+  if (effects.retentionKeysDue.empty() && effects.retentionKeysOver.empty()) return;
+  node::reporter::RetentionKeys keys = retention_->clone();
+  for (const node::reporter::Month month : effects.retentionKeysDue) {
+    if (keys.find(month) == nullptr) keys.add(month, chance_.secret());
+    trace_.note(agenda_.now(), code_, "retention-key", {crypto::bigEndian(month.number)});
+  }
+  for (const node::reporter::Month month : effects.retentionKeysOver) {
+    keys.destroy(month);
+    trace_.note(agenda_.now(), code_, "retention-over", {crypto::bigEndian(month.number)});
+  }
+  retention_ = std::make_shared<const node::reporter::RetentionKeys>(std::move(keys));
+  retentionIsNew_ = true;
   workSoon();
 }
 

@@ -112,6 +112,7 @@ class Station {
   /// When it dies in this one, some of its frames leave.
   void send(const node::Effects::Send& send, bool dies);
   void makeKeys(const std::vector<crypto::Epoch>& due);
+  void followRetention(const node::Effects& effects);
   void checkAcks(const federation::OfficeCode& neighbour,
                  const std::vector<std::pair<federation::Lane, std::uint64_t>>& acks);
   void checkAcksIn(const federation::OfficeCode& neighbour, crypto::ByteView bytes);
@@ -128,6 +129,9 @@ class Station {
   std::shared_ptr<const crypto::KeyRing> ring_;  ///< the key file
   SimulatedStore disk_;
   TracedStore store_;
+  /// Beside the store, as the shell's files are.
+  std::shared_ptr<const node::reporter::RetentionKeys> retention_ =
+      std::make_shared<node::reporter::RetentionKeys>();
   federation::Tables tables_;
 
   // --- the process: gone when it dies
@@ -137,6 +141,7 @@ class Station {
   std::deque<Input> inbox_;
   std::map<std::uint64_t, Answered> asked_;
   std::shared_ptr<const crypto::KeyRing> newRing_;
+  bool retentionIsNew_ = false;
   std::optional<Doom> doom_;
   std::chrono::milliseconds restartPause_ = kRestartPause;  ///< after a failed commit
   bool workDue_ = false;

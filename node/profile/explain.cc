@@ -7,25 +7,6 @@ namespace {
 
 using std::chrono::days;
 
-const Channel* channelOf(const Profile& profile, std::string_view name) {
-  for (const Channel& channel : profile.channels) {
-    if (channel.name == name) return &channel;
-  }
-  return nullptr;
-}
-
-bool isOpen(const Channel& channel, Instant at) {
-  if (channel.roundTheClock()) return true;
-  const auto time = timeOfDay(at);
-  return time >= channel.from && time < channel.until;
-}
-
-Instant nextOpening(const Channel& channel, Instant at) {
-  const Day today = dayOf(at);
-  const bool later = timeOfDay(at) >= channel.from;
-  return startOf(later ? today + days{1} : today) + channel.from;
-}
-
 /// When something is due at the end of a day, that day.
 Day lastDayOf(const Due& due) { return dayOf(due.at - std::chrono::milliseconds{1}); }
 
@@ -53,6 +34,7 @@ class Explainer {
   Explanation run() {
     enter();
     for (const ClockRule& clock : profile_.clocks) {
+      if (clock.messages && !made_.keptAsMessage) continue;
       if (holds(clock.applies)) made_.clocks.push_back(clockOf(clock));
     }
     for (const ReturnRule& rule : profile_.returns.sideways) {
@@ -74,17 +56,13 @@ class Explainer {
     made_.outsideEffect =
         day < profile_.effectiveFrom || (profile_.effectiveUntil && day > *profile_.effectiveUntil);
     made_.registered = from_ = supposed_.received;
-    const Channel* channel = channelOf(profile_, supposed_.channel);
-    if (channel == nullptr || isOpen(*channel, supposed_.received)) return;
-    made_.registered = nextOpening(*channel, supposed_.received);
-    if (channel->outside == Channel::Outside::kClosed) {
-      made_.refused = true;
-      from_ = made_.registered;
-      return;
-    }
-    made_.keptAsMessage = true;
-    if (!channel->messageAnsweredThatDay) return;
-    made_.messageDue = dueAt(made_.registered, {0, Unit::kDays}, calendar_, countingOf(Applies{}));
+    const auto opens = closedUntil(profile_, supposed_.channel, supposed_.received);
+    if (!opens) return;
+    made_.registered = *opens;
+    made_.keptAsMessage =
+        messageOpening(profile_, supposed_.channel, supposed_.received).has_value();
+    made_.refused = !made_.keptAsMessage;
+    if (made_.refused) from_ = made_.registered;
   }
 
   bool holds(const Applies& rule) const {
@@ -106,18 +84,22 @@ class Explainer {
   }
 
   std::optional<Due> maybeDue(const std::optional<Limit>& limit, const Counting& counting) const {
+    return maybeDue(from_, limit, counting);
+  }
+  std::optional<Due> maybeDue(Instant from, const std::optional<Limit>& limit,
+                              const Counting& counting) const {
     if (!limit) return std::nullopt;
-    return dueAt(from_, *limit, calendar_, counting);
+    return dueAt(from, *limit, calendar_, counting);
   }
 
   Explained clockOf(const ClockRule& clock) const {
     Explained explained;
     explained.rule = &clock;
-    explained.starts = from_;
+    explained.starts = clock.messages ? made_.registered : from_;
     Counting counting = countingOf(clock.applies);
     counting.movedByDaysOff = clock.movedByDaysOff;
     if (clock.dayEnds) counting.dayEnds = *clock.dayEnds;
-    explained.due = maybeDue(clock.limit, counting);
+    explained.due = maybeDue(explained.starts, clock.limit, counting);
     if (!explained.due) return explained;
     addSkipped(explained, counting);
     for (const ExtensionRule& extension : profile_.extensions) {

@@ -48,9 +48,8 @@ struct ExplainedReturn {
 struct Explanation {
   Instant registered;  ///< when the channel opens again, for what came while it was closed
   bool keptAsMessage = false;
-  bool refused = false;           ///< the channel is closed and takes no messages
-  std::optional<Due> messageDue;  ///< to be registered and answered
-  bool outsideEffect = false;     ///< received before the profile was in force, or after
+  bool refused = false;        ///< the channel is closed and takes no messages
+  bool outsideEffect = false;  ///< received before the profile was in force, or after
   std::vector<Explained> clocks;
   std::vector<ExplainedReturn> returns;
   const RouteRule* route = nullptr;  ///< nothing: intake decides
@@ -59,9 +58,9 @@ struct Explanation {
 };
 
 /// Rules
-///  1. What came in the hours of its channel, or was kept as a message, counts from `received`;
-///  what
-///     a closed channel refused would have to come again, and counts from the next opening.
+///  1. What came in the hours of its channel, or was kept as a message, counts from `received`
+///     (clocks of messages: from the next opening); what a closed channel refused would have to
+///     come again, and counts from the next opening.
 ///  2. An extension adds `times` times its most, no further than its cap.
 /// The pointers are into `profile`.
 /// REQUIRES: the type, category and channel are the profile's, or empty.

@@ -167,6 +167,24 @@ const Body* Profile::bodyOf(const OfficeCode& office) const {
   return best;
 }
 
+std::optional<Instant> closedUntil(const Profile& profile, std::string_view channel,
+                                   Instant received) {
+  const Channel* found = named(profile.channels, channel);
+  if (found == nullptr || found->roundTheClock()) return std::nullopt;
+  const auto time = timeOfDay(received);
+  if (time >= found->from && time < found->until) return std::nullopt;
+  const Day today = dayOf(received);
+  const bool later = time >= found->from;
+  return startOf(later ? today + std::chrono::days{1} : today) + found->from;
+}
+
+std::optional<Instant> messageOpening(const Profile& profile, std::string_view channel,
+                                      Instant received) {
+  const Channel* found = named(profile.channels, channel);
+  const bool keeps = found != nullptr && found->outside == Channel::Outside::kMessage;
+  return keeps ? closedUntil(profile, channel, received) : std::nullopt;
+}
+
 bool applies(const Profile& profile, const Applies& rule, const Facts& facts,
              const OfficeCode& office) {
   if (!allows(rule.types, facts.type) || !allows(rule.categories, facts.category) ||

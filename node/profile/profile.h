@@ -82,12 +82,10 @@ struct Channel {
   std::string name;  ///< 电话
   /// Since 00:00; from == until means round the clock.
   std::chrono::minutes from{0}, until{0};
-  /// Outside the hours: kept as a message until the next opening, or not taken at all.
+  /// Outside the hours: kept as a message until the next opening, or not taken at all. Its clocks
+  /// count from when it was left (the reporter waits since then), but for ClockRule::messages.
   enum class Outside : std::uint8_t { kMessage, kClosed };
   Outside outside = Outside::kClosed;
-  /// A message is to be registered and answered by the end of the day on which the channel opens
-  /// again. Its clocks count from when it was left all the same: the reporter waits since then.
-  bool messageAnsweredThatDay = false;
   RuleIds rules;
   [[nodiscard]] bool roundTheClock() const { return from == until; }
 };
@@ -140,6 +138,8 @@ struct ClockRule {
   /// Any of these starts it. A ticket's: the first; `registered` counts from when the report was
   /// received. A turn's: on the turn itself; `delivered` is when delivery was proven.
   std::vector<Kind> starts;
+  /// Of what was left as a message alone, and from when its channel opens again: messageOpening.
+  bool messages = false;
   /// Any of these stops it.
   std::vector<Kind> stops;
   /// Any of these gives it a date of its own (term-fixed, legal-limit-set), which then prevails.
@@ -345,6 +345,14 @@ struct Profile {
   /// The part that an office has in this hotline: the most exact of the bodies that name it.
   [[nodiscard]] const Body* bodyOf(const OfficeCode& office) const;
 };
+
+/// When the channel opens again that was closed at `received`; nothing: it was open, or it is no
+/// channel of the hotline's.
+[[nodiscard]] std::optional<Instant> closedUntil(const Profile& profile, std::string_view channel,
+                                                 Instant received);
+/// The same of what was kept as a message; nothing: it was none.
+[[nodiscard]] std::optional<Instant> messageOpening(const Profile& profile,
+                                                    std::string_view channel, Instant received);
 
 /// What a rule asks of a ticket.
 struct Facts {

@@ -126,10 +126,6 @@ class Checker {
     if (messages && channel.roundTheClock()) {
       draft_.channels[i].refuse("outside", "a channel that is open round the clock has no outside");
     }
-    if (channel.messageAnsweredThatDay && !messages) {
-      draft_.channels[i].refuse("message_answered_that_day",
-                                "goes with outside = \"message\" alone");
-    }
   }
 
   void checkClock(std::size_t i) {
@@ -157,6 +153,7 @@ class Checker {
                      clock.whose.relation == Whom::Relation::kSender)) {
       at.refuse("whose", "a clock of the whole ticket has no turn, and so no holder or sender");
     }
+    if (clock.messages) checkClockOfMessages(at, clock);
     const bool hours = clock.limit && clock.limit->unit == Unit::kHours;
     if (hours && clock.dayEnds) at.refuse("day_ends", "hours end when they are over");
     if (!clock.limit) {
@@ -164,6 +161,18 @@ class Checker {
         if (at.has(key)) at.refuse(key, "goes with a 'limit'");
       }
     }
+  }
+
+  void checkClockOfMessages(Settings& at, const ClockRule& clock) {
+    if (clock.runs != ClockRule::Runs::kTicket || at.has("starts")) {
+      at.refuse("messages",
+                "a clock of messages is the whole ticket's and has no 'starts': it "
+                "counts from when the channel opens again");
+    }
+    const bool kept = std::ranges::any_of(profile_.channels, [](const Channel& channel) {
+      return channel.outside == Channel::Outside::kMessage;
+    });
+    if (!kept) at.refuse("messages", "no channel keeps messages: outside = \"message\"");
   }
 
   void checkExtension(std::size_t i) {

@@ -239,7 +239,6 @@ void readChannel(Settings& from, Channel& channel) {
   std::size_t outside = static_cast<std::size_t>(channel.outside);
   from.readWord("outside", outside, {"message", "closed"});
   channel.outside = static_cast<Channel::Outside>(outside);
-  from.read("message_answered_that_day", channel.messageAnsweredThatDay);
   channel.rules = from.rules();
 }
 
@@ -277,6 +276,7 @@ void readClock(Settings& from, ClockRule& clock) {
   clock.whose.relation = ofTicket ? Whom::Relation::kRegistrar : Whom::Relation::kHolder;
   readLimit(from, "limit", clock.limit);
   readKinds(from, "starts", clock.starts);
+  from.read("messages", clock.messages);
   readKinds(from, "stops", clock.stops);
   readKinds(from, "sets", clock.sets);
   readKinds(from, "pauses", clock.pauses);

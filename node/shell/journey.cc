@@ -147,6 +147,7 @@ std::string journeyOnScreen(Language language, const TicketDetail& detail) {
   }
   facts.push_back({say(language, Text::kColumnStage), stageText(language, line.stage)});
   if (detail.state.forked) facts.push_back({"", say(language, Text::kForkedMark)});
+  if (detail.state.purged) facts.push_back({"", say(language, Text::kPurgedMark)});
   return aligned(facts, 0) + "\n" + Tree(language, detail).text() + "\n" +
          clocksOnScreen(language, detail) + "\n" + turnsOnScreen(language, detail) + "\n" +
          possibleOnScreen(language, detail);

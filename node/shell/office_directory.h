@@ -18,9 +18,10 @@ namespace guantong::node::shell {
 ///   office.request       what asks the root for a certificate: a Certificate of itself, signed by
 ///                        its own key (root_command.h)
 ///   office.certificate   what the root certified; `run` takes it into the store
-///   enrolment.nonce      of an exchange that is under way, so that it can go on after a break
-///   data.mdb …           its store (lmdb_store.h)
-///   control.sock         where the running office listens to the command line (local_server.h)
+///   retention/           the keys of retention months (retention_files.h); not for ordinary
+///   backups enrolment.nonce      of an exchange that is under way, so that it can go on after a
+///   break data.mdb …           its store (lmdb_store.h) control.sock         where the running
+///   office listens to the command line (local_server.h)
 class OfficeDirectory {
  public:
   explicit OfficeDirectory(std::string path) : path_(std::move(path)) {}
@@ -32,6 +33,7 @@ class OfficeDirectory {
   [[nodiscard]] std::string request() const { return path_ + "/office.request"; }
   [[nodiscard]] std::string certificate() const { return path_ + "/office.certificate"; }
   [[nodiscard]] std::string nonce() const { return path_ + "/enrolment.nonce"; }
+  [[nodiscard]] std::string retention() const { return path_ + "/retention"; }
   [[nodiscard]] std::string socket() const { return path_ + "/control.sock"; }
 
   /// Makes it, 0700, if it is not there (its parents must be), and tightens nothing: what is there

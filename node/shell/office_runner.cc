@@ -9,6 +9,7 @@
 #include "node/shell/certificate_file.h"
 #include "node/shell/clock.h"
 #include "node/shell/entropy.h"
+#include "node/shell/retention_files.h"
 #include "node/shell/secret_file.h"
 
 namespace guantong::node::shell {
@@ -56,9 +57,14 @@ Result<void> OfficeRunner::takeCertificate(Instant at) {
 
 Result<void> OfficeRunner::openOffice(Instant at) {
   office_.reset();
+  if (retention_ == nullptr) {
+    auto keys = RetentionFiles(setup_.directory.retention(), setup_.ring->restKey()).load();
+    if (!keys) return tl::unexpected(keys.error());
+    retention_ = std::make_shared<const reporter::RetentionKeys>(std::move(*keys));
+  }
   auto office = Office::open(*store_,
                              {setup_.config.code, store_->identity().incarnation, setup_.root,
-                              setup_.ring, randomSecret(32)},
+                              setup_.ring, randomSecret(32), retention_},
                              at);
   if (!office) return tl::unexpected(office.error());
   office_ = std::move(*office);
@@ -273,7 +279,7 @@ void OfficeRunner::runGroup(Group group) {
     return groupFailed({ErrorCode::kStoreFull, setup_.directory.path()}, group);
   }
   const bool nothing = group.frames.empty() && group.commands.empty() && group.enrolments.empty() &&
-                       !newRing_ && now() < wakeAt_;
+                       !newRing_ && !retentionIsNew_ && now() < wakeAt_;
   std::vector<Ticket> tickets;
   if (!nothing || writesViews(group)) {
     auto effects = commitGroup(group, tickets);
@@ -299,6 +305,7 @@ Result<Effects> OfficeRunner::commitGroup(Group& group, std::vector<Ticket>& tic
   if (!transaction) return tl::unexpected(transaction.error());
   office_->begin(**transaction, now());
   if (newRing_) office_->newKeys(newRing_);
+  if (retentionIsNew_) office_->newRetentionKeys(retention_);
   for (auto& frame : group.frames) office_->receive(std::move(frame));
   for (auto& [ticket, command] : group.commands) {
     const std::uint64_t number = office_->submit(std::move(command));
@@ -319,6 +326,7 @@ Result<Effects> OfficeRunner::commitGroup(Group& group, std::vector<Ticket>& tic
     viewsDue_ = std::chrono::steady_clock::now() + kViewsLate;
   }
   newRing_.reset();
+  retentionIsNew_ = false;
   return office_->effects();
 }
 
@@ -363,6 +371,7 @@ void OfficeRunner::carryOut(Effects effects, const std::vector<Ticket>& tickets)
   }
   for (const Effects::Notice& notice : effects.notices) say(notice);
   if (!effects.keysDue.empty()) makeKeys(effects.keysDue);
+  followRetention(effects);
   if (watched_ && !effects.changed.empty()) {
     const Status status = office_->status();
     asker_->changed(effects.changed, status.events, status.eventsReceived);
@@ -472,6 +481,36 @@ Result<std::shared_ptr<const crypto::KeyRing>> OfficeRunner::madeKeys(
     return tl::unexpected(written.error());
   }
   return std::make_shared<const crypto::KeyRing>(std::move(*ring));
+}
+
+/// What could not be made or destroyed is asked for again.
+void OfficeRunner::followRetention(const Effects& effects) {
+  if (effects.retentionKeysDue.empty() && effects.retentionKeysOver.empty()) return;
+  const RetentionFiles files(setup_.directory.retention(), setup_.ring->restKey());
+  reporter::RetentionKeys keys = retention_->clone();
+  const auto failed = [this](const federation::Error& error) {
+    around_.log.limited(Log::Weight::kError, setup_.config.code.text(), "keys-not-written",
+                        error.detail);
+  };
+  for (const reporter::Month month : effects.retentionKeysDue) {
+    if (keys.find(month) != nullptr) continue;
+    if (auto made = files.make(month)) {
+      keys.add(month, std::move(*made));
+    } else {
+      failed(made.error());
+    }
+  }
+  for (const reporter::Month month : effects.retentionKeysOver) {
+    if (auto gone = files.destroy(month)) {
+      keys.destroy(month);
+      around_.log.say(Log::Weight::kInfo, setup_.config.code.text(), "retention-key-destroyed",
+                      textOf(month));
+    } else {
+      failed(gone.error());
+    }
+  }
+  retention_ = std::make_shared<const reporter::RetentionKeys>(std::move(keys));
+  retentionIsNew_ = true;
 }
 
 void OfficeRunner::say(const Effects::Notice& notice) {

@@ -169,6 +169,7 @@ class OfficeRunner final : public TransportListener {
   void makeKeys(const std::vector<crypto::Epoch>& due);
   Result<std::shared_ptr<const crypto::KeyRing>> madeKeys(const std::vector<crypto::Epoch>& due,
                                                           Instant at);
+  void followRetention(const Effects& effects);
   void say(const Effects::Notice& notice);
   Status statusNow();
 
@@ -188,6 +189,8 @@ class OfficeRunner final : public TransportListener {
   // --- the writer's alone
   std::unique_ptr<Office> office_;
   std::shared_ptr<const crypto::KeyRing> newRing_;
+  std::shared_ptr<const reporter::RetentionKeys> retention_;
+  bool retentionIsNew_ = false;
   Instant wakeAt_;
   std::shared_ptr<const federation::Keys> dialledBy_;
   /// When the views are to be written; nothing: they are, the last group was of Pace::kIdle.

@@ -212,9 +212,6 @@ CommandOutput explainAsJson(const Profile& rules, const profile::Explanation& ex
   object.add("document", rules.document).add("in_force", !explanation.outsideEffect);
   object.add("registered", profile::textOf(explanation.registered));
   object.add("kept_as_message", explanation.keptAsMessage).add("refused", explanation.refused);
-  if (explanation.messageDue) {
-    object.add("message_due", profile::textOf(explanation.messageDue->at));
-  }
   object.add("clocks", clocks).add("returns", returns);
   if (explanation.route != nullptr) object.add("route", objectOf(*explanation.route));
   if (explanation.whenUnreachable != nullptr) {
@@ -293,9 +290,6 @@ std::string arrivalLines(Language language, const profile::Supposed& supposed, c
     out += say<Text::kChannelMessage>(language, with<"channel">(supposed.channel),
                                       with<"opens">(opens)) +
            "\n";
-  }
-  if (explanation.messageDue) {
-    out += say<Text::kMessageDue>(language, with<"due">(dueWords(*explanation.messageDue))) + "\n";
   }
   return out;
 }

@@ -37,6 +37,9 @@ std::string relationWords(Language language, Whom::Relation relation) {
 std::string limitWords(Language language, const profile::Limit& limit) {
   if (language == Language::kEnglish) return profile::textOf(limit);
   const std::string amount = std::to_string(limit.amount);
+  if (limit.amount == 0 && limit.unit != profile::Unit::kHours) {
+    return say(language, Text::kLimitSameDay);
+  }
   switch (limit.unit) {
     case profile::Unit::kHours:
       return say<Text::kLimitHours>(language, with<"count">(amount));

@@ -216,7 +216,7 @@ bool stands(const Rule& rule, const Ticket& ticket, const State& past, const Set
     case kDecider:
       if (turn == nullptr) return false;
       return author == (rule.turn == kBeReturning
-                            ? returnDecider(ticket, past, setting, *at)
+                            ? turn->returnDecider
                             : extensionDecider(ticket, past, setting, act, *at));
     case kParticipant:
       return std::ranges::binary_search(past.participants, author);

@@ -67,7 +67,7 @@ class Clock {
   }
 
   std::optional<Running> run(const Setting& setting) {
-    startByItself();
+    startByItself(*setting.profile);
     for (const Happening& happening : state_.happenings) hear(happening);
     if (!going_) return std::nullopt;
     running_.whose = resolve(rule_.whose, ticket_, state_, running_.turn, setting);
@@ -75,9 +75,13 @@ class Clock {
   }
 
  private:
-  void startByItself() {
+  void startByItself(const profile::Profile& profile) {
     if (turn_ == nullptr) {
-      if (among(rule_.starts, Kind::kRegistered)) start(state_.received);
+      if (!among(rule_.starts, Kind::kRegistered)) return;
+      const auto from =
+          rule_.messages ? profile::messageOpening(profile, ticket_.opened.channel, state_.received)
+                         : state_.received;
+      if (from) start(*from);
       return;
     }
     if (among(rule_.starts, Kind::kDelivered) && turn_->delivered) start(*turn_->delivered);

@@ -15,6 +15,8 @@ namespace guantong::node::ticket {
 ///  1. A ticket's clock counts from when the report was received (`registered` in
 ///     ClockRule::starts) or from the first happening of another kind that starts it; a turn's from
 ///     when its delivery was proven (`delivered`), or from the first of another kind on it.
+///     A clock of messages (ClockRule::messages) counts from when the channel opened again, and
+///     runs on tickets alone that were left as one.
 ///  2. It stops at the first happening that stops it: on the turn itself, or of the whole ticket,
 ///     for a turn's clock. For a ticket's, results count of those who were asked for the answer,
 ///     not of their helpers and those further down. A turn's clocks stop too when the turn is over,

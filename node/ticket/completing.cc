@@ -160,7 +160,8 @@ class Completing {
         }
         return;
       case Kind::kReturned:
-        if (const OfficeCode decider = deciderOfNextReturn(*at); decider != state_.turns[*at].by) {
+        if (const OfficeCode decider = nextReturnDecider(ticket_, state_, setting_, *at);
+            decider != state_.turns[*at].by) {
           add(decider);
         }
         return;
@@ -172,12 +173,6 @@ class Completing {
                                    std::uint32_t turn) const {
     const auto chain = extensionChain(ticket_, state_, setting_, turn, clock);
     return place < chain.size() ? chain[place] : OfficeCode{};
-  }
-  /// Who decides once this return counts too.
-  [[nodiscard]] OfficeCode deciderOfNextReturn(std::uint32_t turn) const {
-    State after = state_;
-    ++after.returns;
-    return returnDecider(ticket_, after, setting_, turn);
   }
 
   const Ticket& ticket_;

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "crypto/custody.h"
 #include "federation/certificate.h"
 #include "federation/event.h"
 #include "federation/result.h"
@@ -78,7 +79,39 @@ struct Certified {
   Bytes certificate;  ///< Certificate, encoded
 };
 
-using Content = std::variant<Registered, Delivered, Act, Published, Gap, Certified>;
+/// To whom an office's capsules are sealed from now on.
+struct CustodiansSet {
+  std::uint8_t threshold = 0;
+  std::vector<crypto::SealingPublicKey> keys;
+  std::vector<std::uint32_t> persons;  ///< in the same order
+};
+/// One sealed part as it is given to the one person who may read it.
+struct Opened {
+  crypto::CapsuleId capsule{};
+  std::uint16_t part = 0;
+  Bytes content;
+  Bytes wrapped;  ///< the custodians' half, sealed to the person
+  Bytes subkey;   ///< the office's half, likewise
+};
+/// All that is said of a disclosure: asked, approved, refused, given.
+struct Disclosure {
+  static constexpr std::size_t kOpenedMax = 16;
+  static constexpr std::size_t kReasonBytesMax = 1000;
+
+  Kind kind = Kind::kDisclosureAsked;
+  TicketId ticket;
+  std::optional<EventId> asked;  ///< nothing: this asks
+  std::uint16_t parts = 0;       ///< bits, one for each reporter::Part
+  crypto::SealingPublicKey key{};
+  std::string reason, legalBasis;
+  std::optional<Instant> until;
+  OfficeCode intake, approver;
+  std::vector<Opened> opened;
+  std::vector<std::uint32_t> custodians;
+};
+
+using Content =
+    std::variant<Registered, Delivered, Act, Published, Gap, Certified, CustodiansSet, Disclosure>;
 
 /// The id that a ticket registered by `registrar` with this nonce has.
 [[nodiscard]] TicketId ticketIdOf(const OfficeCode& registrar, const crypto::ByteArray<16>& nonce);

@@ -76,14 +76,19 @@ Verdict takenOn(const Judged& judged) {
 Verdict returned(const Judged& judged) {
   if (turnOf(judged)->final) return "returns what a common superior gave finally";
   if (judged.act.to == judged.author) return "suggests its own author";
-  return std::nullopt;
+  if (!judged.filled) return std::nullopt;
+  const OfficeCode decider =
+      nextReturnDecider(judged.ticket, judged.past, judged.setting, *judged.at);
+  std::vector<OfficeCode> asked;
+  if (decider != turnOf(judged)->by) asked.push_back(decider);
+  return judged.act.others == asked ? Verdict() : "asks another office than decides on it";
 }
 
 Verdict returnDecided(const Judged& judged) {
   if (turnOf(judged)->returnAsked != judged.act.about) return "decides on another return";
   if (judged.act.kind == Kind::kReturnRefused || !judged.filled) return std::nullopt;
   if (judged.act.to == judged.author) return kToItself;
-  if (superiorDecides(judged.past, judged.setting) && judged.act.to.empty()) {
+  if (turnOf(judged)->returnFinal && judged.act.to.empty()) {
     return "of a common superior names no office to go on";
   }
   return std::nullopt;

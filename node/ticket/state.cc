@@ -283,12 +283,12 @@ class Folding {
         giveInstead(event, *at, false);
         return true;
       case Kind::kReturned:
-        askReturn(event, state_.turns[*at]);
+        askReturn(event, *at);
         return true;
       case Kind::kReturnGranted:
         end(*at, Status::kReturned, event);
         if (!event.act.to.empty()) {
-          giveInstead(event, *at, superiorDecides(state_, setting_));
+          giveInstead(event, *at, state_.turns[*at].returnFinal);
         }
         return true;
       case Kind::kReturnRefused:
@@ -298,15 +298,19 @@ class Folding {
         return at ? applyInTurn(event, state_.turns[*at]) : applyWithoutTurn(event);
     }
   }
-  void askReturn(const Known& event, Turn& turn) {
+  void askReturn(const Known& event, std::uint32_t at) {
+    Turn& turn = state_.turns[at];
     turn.beforeReturn = turn.status;
     turn.status = Status::kReturnAsked;
     turn.returnAsked = event.id;
+    turn.returnDecider = event.act.others.empty() ? turn.by : event.act.others.front();
+    turn.returnFinal = superiorDecides(state_.returns + 1, setting_) &&
+                       turn.returnDecider == nextReturnDecider(ticket_, state_, setting_, at);
     ++state_.returns;
   }
   void refuseReturn(Turn& turn) {
     turn.status = turn.beforeReturn;
-    turn.final = turn.final || superiorDecides(state_, setting_);
+    turn.final = turn.final || turn.returnFinal;
     turn.returnAsked.reset();
   }
 

@@ -64,6 +64,12 @@ struct Turn {
   /// Given by a common superior after several returns: can't be returned.
   bool final = false;
   std::optional<EventId> returnAsked;
+  /// Who decides on that: whom the return asked, by what its author had seen. Returns of other
+  /// turns that come meanwhile don't change it: whoever they would bring in knows nothing of this
+  /// one.
+  OfficeCode returnDecider;
+  /// Its decider is the common superior, after several returns: what it says can't be returned.
+  bool returnFinal = false;
   Status beforeReturn = Status::kGiven;  ///< what it goes back to when that is refused
   /// What made it over, and when: of a turn that ended with the one it was given on, what ended
   /// that.

@@ -136,6 +136,12 @@ const Known* find(const Ticket& ticket, const EventId& id) {
   return nullptr;
 }
 
+bool isPurged(const Ticket& ticket) {
+  return std::ranges::any_of(ticket.events, [](const Known& event) {
+    return event.kind() == Kind::kPurged && !event.excluded;
+  });
+}
+
 bool hasRoomFor(const Ticket& ticket, const OfficeCode& author) {
   if (ticket.events.size() < Ticket::kEventsOfOneMax) return true;
   if (ticket.events.size() >= Ticket::kEventsOfOthersMax) return false;

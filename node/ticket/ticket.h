@@ -75,6 +75,10 @@ struct Ticket {
 /// Whether the row has room for one more event of this author, who is not ourselves.
 [[nodiscard]] bool hasRoomFor(const Ticket& ticket, const OfficeCode& author);
 
+/// Whether an event that counts purged it: what it was about is gone, whatever else was said at the
+/// same time.
+[[nodiscard]] bool isPurged(const Ticket& ticket);
+
 /// Whom an event brings onto the ticket: who gets a turn by it, or is asked or told something. A
 /// view: it is asked for several times with each event.
 class Brought {

@@ -83,7 +83,12 @@ namespace guantong::node::ticket {
   KIND(109, kCallQualityMeasured, "call-quality-measured", "接通质量")             \
   KIND(110, kPlatformProblemReported, "platform-problem-reported", "平台问题上报") \
   KIND(111, kReportFiled, "report-filed", "专题报告")                              \
-  KIND(112, kPrinted, "printed", "打印")
+  KIND(112, kPrinted, "printed", "打印")                                           \
+  KIND(120, kCustodiansSet, "custodians-set", "设定身份保管员")                    \
+  KIND(121, kDisclosureAsked, "disclosure-asked", "申请查阅身份")                  \
+  KIND(122, kDisclosureApproved, "disclosure-approved", "同意查阅身份")            \
+  KIND(123, kDisclosureRefused, "disclosure-refused", "不同意查阅身份")            \
+  KIND(124, kDisclosureGiven, "disclosure-given", "提供身份查阅")
 
 enum class Kind : std::uint16_t {
 #define GUANTONG_KIND(number, name, word, chinese) name = (number),

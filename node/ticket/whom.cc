@@ -142,15 +142,15 @@ bool isAbove(const OfficeCode& office, OfficeCode below, const Ticket& ticket, c
   return false;
 }
 
-bool superiorDecides(const State& state, const Setting& setting) {
-  return setting.profile != nullptr && state.returns >= setting.profile->returns.commonSuperiorFrom;
+bool superiorDecides(std::uint32_t returns, const Setting& setting) {
+  return setting.profile != nullptr && returns >= setting.profile->returns.commonSuperiorFrom;
 }
 
-OfficeCode returnDecider(const Ticket& ticket, const State& state, const Setting& setting,
-                         std::uint32_t at) {
+OfficeCode nextReturnDecider(const Ticket& ticket, const State& state, const Setting& setting,
+                             std::uint32_t at) {
   const Turn& turn = state.turns[at];
   if (setting.profile == nullptr) return turn.by;
-  if (superiorDecides(state, setting)) {
+  if (superiorDecides(state.returns + 1, setting)) {
     const OfficeCode above = commonSuperior(turn.by, turn.to, ticket, state, setting);
     return above.empty() ? turn.by : above;
   }

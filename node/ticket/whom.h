@@ -12,10 +12,11 @@ namespace guantong::node::ticket {
 [[nodiscard]] bool isAbove(const OfficeCode& office, OfficeCode below, const Ticket& ticket,
                            const State& state, const Setting& setting);
 
-/// Whether the returns of this ticket are too many for those who give turns to settle.
-[[nodiscard]] bool superiorDecides(const State& state, const Setting& setting);
+/// Whether so many returns of one ticket are too many for those who give turns to settle.
+[[nodiscard]] bool superiorDecides(std::uint32_t returns, const Setting& setting);
 
-/// Who decides on the return of the turn at State::turns[at].
+/// Who decides on a return of the turn at State::turns[at] that is asked now, before it is counted.
+/// Who decides on one that was asked stands in the turn.
 ///
 /// Rules
 ///  1. Who the profile names for returns; where it names nobody, or nobody who is known, whoever
@@ -23,8 +24,8 @@ namespace guantong::node::ticket {
 ///  2. From the return on that the profile names (the third), the lowest office that stands above
 ///     both the giver and the holder. Where nobody is above the giver, it decides itself. What is
 ///     decided so is final either way.
-[[nodiscard]] OfficeCode returnDecider(const Ticket& ticket, const State& state,
-                                       const Setting& setting, std::uint32_t at);
+[[nodiscard]] OfficeCode nextReturnDecider(const Ticket& ticket, const State& state,
+                                           const Setting& setting, std::uint32_t at);
 
 /// Who is asked, one after another, for more time on a turn; the last decides. Never empty. Nobody
 /// is asked for what they ask themselves: a chain that leads through the holder passes it over;

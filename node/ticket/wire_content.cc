@@ -31,6 +31,14 @@ std::size_t wireBytesMax<node::ticket::Published>() {
   return node::ticket::kPublishedBytesMax + (std::size_t{1} << 10);
 }
 template <>
+std::size_t wireBytesMax<node::ticket::CustodiansSet>() {
+  return kContentBytesMax;
+}
+template <>
+std::size_t wireBytesMax<node::ticket::Disclosure>() {
+  return node::ticket::kPublishedBytesMax + (std::size_t{1} << 10);
+}
+template <>
 std::size_t wireBytesMax<node::ticket::Gap>() {
   return kContentBytesMax;
 }
@@ -213,6 +221,12 @@ struct Writer {
       to.setSize(from.last.size);
     });
   }
+  Bytes operator()(const CustodiansSet& from) {
+    return encodeAs<schemas::CustodianSet>([&](auto to) { build(to, from); });
+  }
+  Bytes operator()(const Disclosure& from) {
+    return encodeAs<schemas::Disclosure>([&](auto to) { build(to, from); });
+  }
   Bytes operator()(const Certified& from) {
     return encodeAs<schemas::Certified>(
         [&](auto to) { to.setCertificate(dataOf(from.certificate)); });
@@ -240,6 +254,8 @@ Kind kindOf(const Content& content) {
     Kind operator()(const Published& published) { return published.kind; }
     Kind operator()(const Gap&) { return Kind::kGap; }
     Kind operator()(const Certified&) { return Kind::kCertified; }
+    Kind operator()(const CustodiansSet&) { return Kind::kCustodiansSet; }
+    Kind operator()(const Disclosure& disclosure) { return disclosure.kind; }
   };
   return std::visit(Visitor{}, content);
 }
@@ -280,6 +296,17 @@ Result<Content> decodeContent(std::uint16_t number, ByteView bytes) {
                 "certificate");
             to.certificate.assign(certificate.begin(), certificate.end());
           });
+    case Kind::kCustodiansSet:
+      return content<schemas::CustodianSet, CustodiansSet>(
+          "custodians", bytes,
+          [](auto from, CustodiansSet& to, Fields& fields) { to = read(from, fields); });
+    case Kind::kDisclosureAsked:
+    case Kind::kDisclosureApproved:
+    case Kind::kDisclosureRefused:
+    case Kind::kDisclosureGiven:
+      return content<schemas::Disclosure, Disclosure>(
+          "disclosure", bytes,
+          [kind](auto from, Disclosure& to, Fields& fields) { to = read(from, kind, fields); });
     case Kind::kProfilePublished:
     case Kind::kCalendarPublished:
       return content<schemas::Published, Published>(

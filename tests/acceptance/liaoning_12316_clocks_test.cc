@@ -28,11 +28,14 @@ TEST(Liaoning12316, A06AMessageOfTheNightIsAnsweredTheNextDay) {
   auto night = liaoning("咨询").over("微信").received("2026-03-06T22:15");
   EXPECT_TRUE(night.explained().keptAsMessage);
   EXPECT_EQ(textOf(night.explained().registered), "2026-03-07T08:00:00+08:00");
-  EXPECT_EQ(dueText(*night.explained().messageDue), "2026-03-07 24:00");
+  EXPECT_EQ(night.due("answer-message"), "2026-03-07 24:00");
   auto morning = liaoning("咨询").over("微信").received("2026-03-07T03:00");
-  EXPECT_EQ(dueText(*morning.explained().messageDue), "2026-03-07 24:00");
+  EXPECT_EQ(morning.due("answer-message"), "2026-03-07 24:00");
+  EXPECT_THAT(night.clock("answer-message")->rule->stops,
+              ElementsAre(Kind::kInformed, Kind::kSupplementAsked, Kind::kDispatched));
   auto day = liaoning("咨询").over("微信").received("2026-03-07T19:59");
   EXPECT_FALSE(day.explained().keptAsMessage);
+  EXPECT_EQ(day.due("answer-message"), "no such clock");
 }
 
 TEST(Liaoning12316, A04ThePhoneIsAnsweredFromEightToEight) {

@@ -6,6 +6,7 @@
 Run by hand when tests/vectors gains artefacts; what it writes is committed. Each corpus has inputs
 that are accepted and some that are refused late: spoilt in one place, cut, or of another kind.
 """
+import base64
 import hashlib
 import pathlib
 
@@ -180,7 +181,26 @@ def profiles():
               .replace(b'["result"]', b'["delivered"]'))
 
 
+def custody():
+    for seed in ("case_begun", "case_done", "case_resealed"):
+        write("case_file", seed, golden(seed))
+    lines = base64.b64encode(golden("case_begun")).decode()
+    write("case_file", "armoured", (
+        "-----BEGIN GUANTONG CASE-----\n" + lines + "\n-----END GUANTONG CASE-----\n").encode())
+    write("case_file", "without_checksum", golden("case_begun")[:-32])
+    write("case_file", "other_box", with_checksum(spoilt(golden("case_begun")[:-32], -1)))
+    write("grant", "golden", golden("grant"))
+    write("grant", "other_half", with_checksum(spoilt(golden("grant")[:-32], -1)))
+    write("identity_form", "golden", golden("identity_form"))
+    write("identity_form", "cut", golden("identity_form")[:-8])
+    whole = 'name = "\\u6807\\u8bb0"\nphones = ["13900000001", \'2\'] # one\naddress = "1"\n'
+    write("identity_text", "whole", whole.encode())
+    write("identity_text", "cut", whole[:40].encode())
+    write("identity_text", "number", b"phone = 13900000001")
+
+
 sealed()
+custody()
 padded()
 receipt_codes()
 invitations()

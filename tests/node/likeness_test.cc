@@ -6,7 +6,10 @@
 
 #include "simulator/simulated_store.h"
 #include "tests/support/bytes.h"
+#include "tests/support/commands.h"
 #include "tests/support/local_samples.h"
+#include "tests/support/rules.h"
+#include "tests/support/town.h"
 #include "tests/support/wire_samples.h"
 
 namespace guantong::node {
@@ -106,6 +109,75 @@ TEST(LikenessTest, TheIndexGivesTheTicketsOfAMarkAndNoOthers) {
   EXPECT_EQ(ticketsMarked(*transaction, tables, mark, 10), (std::vector{one, two}));
   EXPECT_EQ(ticketsMarked(*transaction, tables, mark, 1), std::vector{one});
   EXPECT_EQ(ticketsMarked(*transaction, tables, next, 10), std::vector{one});
+}
+
+std::size_t entriesOf(support::Town& town, const OfficeCode& office, const char* name) {
+  auto& store = town.store(office);
+  const auto table = store.table(name).value();
+  return store.snapshot().value()->entries(table);
+}
+
+TEST(LikenessTest, APurgedTicketLeavesNoMarks) {
+  using namespace std::chrono_literals;
+  const support::Tree tree;
+  support::Town town(tree, {tree.national, tree.province, tree.city, tree.county});
+  town.run(5s);
+  std::string rules =
+      support::shortProfile() + "\n[comparison]\nothers = true\nsame_reporter = true\n";
+  rules.replace(rules.find("years = 2"), 9, "years = 1");  // before certificates end
+  town.ask(tree.national, Publish{ticket::Kind::kProfilePublished, rules, 0});
+  town.run(10s);
+  NewTicket command = support::newTicket("水厂水质浑浊", "三天了", tree.county);
+  command.says.hotline = "99999";
+  command.says.type = "投诉";
+  command.reporter = crypto::Bytes(16, std::byte{7});
+  const TicketId id = *town.ask(tree.city, command).ticket;
+  town.run(10s);
+  EXPECT_EQ(entriesOf(town, tree.city, "likeness"), Likeness::kBands + 1);
+  town.ask(tree.county, ActOnTicket{id, support::act(ticket::Kind::kResult, "换了滤网")});
+  town.run(10s);
+  town.ask(tree.city, ActOnTicket{id, support::act(ticket::Kind::kClosed)});
+  town.run(10s);
+  town.sleep(24h * 400);
+  town.run(10s);
+
+  ActOnTicket purge{id, support::act(ticket::Kind::kPurged)};
+  purge.act.word = "期满";
+  town.ask(tree.city, purge);
+  town.run(10s);
+  for (const char* table : {"likeness", "reporters"}) {
+    EXPECT_EQ(entriesOf(town, tree.city, table), 0U) << table;
+  }
+  const TicketId second = *town.ask(tree.city, command).ticket;
+  EXPECT_TRUE(std::get<Alike>(town.look(tree.city, AskAlike{second})).lines.empty());
+}
+
+TEST(LikenessTest, APurgedTicketShowsItsTracesAndNoWordsWhereverItWas) {
+  using namespace std::chrono_literals;
+  const support::Tree tree;
+  support::Town town(tree, {tree.national, tree.province, tree.city, tree.county});
+  town.run(5s);
+  NewTicket command = support::newTicket("水厂水质浑浊", "三天了", tree.county);
+  command.says.type = "投诉";
+  const TicketId id = *town.ask(tree.city, command).ticket;
+  town.run(10s);
+  town.ask(tree.county, support::result(id, "换了滤网"));
+  town.run(10s);
+  town.ask(tree.city, support::closing(id, "已办结"));
+  ActOnTicket purge{id, support::act(ticket::Kind::kPurged)};
+  purge.act.word = "期满";
+  town.ask(tree.city, purge);
+  town.run(10s);
+  town.crash(tree.county);
+  town.run(10s);
+  for (const OfficeCode& office : {tree.city, tree.county}) {
+    const TicketDetail left = town.ticket(office, id);
+    EXPECT_TRUE(left.state.purged) << office.text();
+    EXPECT_EQ(left.line.title + left.opened.title, "") << office.text();
+    for (const TicketDetail::Step& step : left.steps) EXPECT_EQ(step.text, "") << office.text();
+    EXPECT_EQ(left.opened.type, "投诉");  // what counts need
+    EXPECT_EQ(left.steps.size(), 5U);     // and who did what when
+  }
 }
 
 }  // namespace

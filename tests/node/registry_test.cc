@@ -115,7 +115,8 @@ TEST_F(Joining, NoCertificateBeginsBeforeItsIssuers) {
 class Asking : public ::testing::Test {
  protected:
   /// How many letters this leaves for the city.
-  std::uint64_t asksFurtherUp(const OfficeCode& about) {
+  template <typename Doing>
+  std::uint64_t lettersUp(const Doing& doing) {
     const auto waiting = [&] {
       return rooms.post.backlog(tree.city, federation::Lane::kControl).envelopes;
     };
@@ -123,10 +124,20 @@ class Asking : public ::testing::Test {
     Effects effects;
     auto transaction = store.begin().value();
     Group group{*transaction, now, randomness, effects};
-    registry->asked(group, federation::WantedOffices{{about}}, tree.township);
+    doing(group);
     EXPECT_FALSE(group.failed.has_value());
     EXPECT_TRUE(transaction->commit().has_value());
     return waiting() - earlier;
+  }
+  std::uint64_t asksFurtherUp(const OfficeCode& about) {
+    return lettersUp([&](Group& group) {
+      registry->asked(group, federation::WantedOffices{{about}}, tree.township);
+    });
+  }
+  /// After as long as a question may wait for its repetition.
+  std::uint64_t asksAgain() {
+    now += Registry::kAskAgainMax;
+    return lettersUp([&](Group& group) { static_cast<void>(registry->finish(group)); });
   }
 
   Tree tree;
@@ -161,6 +172,27 @@ TEST_F(Asking, ThoseOfOfficesAboveAndBelowAreToldAnyway) {
   for (const OfficeCode& office : {tree.city, tree.national, tree.county, tree.otherTownship}) {
     EXPECT_EQ(asksFurtherUp(office), 0U) << office.text();
   }
+}
+
+// Else a queue would never be empty again.
+TEST_F(Asking, WhoWaitsForNobodysKeyAnyMoreStopsAsking) {
+  const OfficeCode stranger = OfficeCode::parse("650000000000").value();
+  const federation::Letter letter{federation::WantedOffices{{tree.city}}};
+  lettersUp([&](Group& group) {
+    EXPECT_TRUE(rooms.post
+                    .send(group.transaction, rooms.directory, stranger, federation::Lane::kControl,
+                          letter, now - federation::Post::kLetterLife + 3h, randomness)
+                    .has_value());
+  });
+  EXPECT_EQ(asksAgain(), 1U);
+  EXPECT_EQ(asksAgain(), 1U) << "the letter still waits";
+  now += 24h;
+  lettersUp([&](Group& group) {
+    while (rooms.post.unconfirmed() > 0) {
+      ASSERT_TRUE(rooms.post.tick(group.transaction, rooms.directory, now, randomness).has_value());
+    }
+  });
+  EXPECT_EQ(asksAgain(), 0U) << "it has expired";
 }
 
 }  // namespace

@@ -207,6 +207,18 @@ TEST(NaiveClocks, D16AMediationKeepsTheVersionItWasOpenedUnder) {
 
 // --- 12316
 
+TEST(NaiveClocks, A06AMessageOfTheNightIsAnsweredOnTheDayItIsRead) {
+  for (const char* left : {"03-06 20:00", "03-06 22:15", "03-07 03:00", "03-07 07:59"}) {
+    Story story = liaoning("咨询", left);
+    story.ticket.channel = "微信";
+    EXPECT_EQ(story.due("answer-message"), endOf("03-07")) << left;
+    EXPECT_EQ(story.then("03-07 09:00", "dispatched").stopped("answer-message"), at("03-07 09:00"));
+  }
+  Story day = liaoning("咨询", "03-07 19:59");
+  day.ticket.channel = "微信";
+  EXPECT_THAT(day.clocks(), UnorderedElementsAre("answer-requester"));
+}
+
 TEST(NaiveClocks, A08ThreeCalendarDaysRunThroughTheSpringFestival) {
   Story story = liaoning("咨询", "02-14 10:00");
   EXPECT_EQ(story.due("answer-requester"), endOf("02-17"));
@@ -450,6 +462,19 @@ TEST(NaiveClocks, AReturnThatIsRefusedStoppedNothing) {
   EXPECT_EQ(story.then("10-08 09:00", "returned").stopped("sign"), at("10-08 09:00"));
   EXPECT_EQ(story.then("10-08 12:00", "return-refused").stopped("sign"), 0);
   EXPECT_EQ(story.then("10-08 15:00", "signed").stopped("sign"), at("10-08 15:00"));
+}
+
+TEST(NaiveClocks, W24W25AFilingAfterAFixedTermAddsToTheTerm) {
+  Story story = water("举报", "09-29 10:00").turn(kBureau, "09-30 11:00");
+  story.then("10-08 10:00", "term-fixed", "12-01 09:00");
+  EXPECT_EQ(story.then("11-20 09:00", "extension-filed", "", 5).due("finish"), endOf("12-08"));
+}
+
+TEST(NaiveClocks, ATermFixedWhileARefusedReturnWasAskedCounts) {
+  Story story = water("举报", "09-29 10:00").turn(kBureau, "09-30 11:00");
+  story.then("10-08 09:00", "returned").then("10-08 10:00", "term-fixed", "12-31 09:00");
+  EXPECT_EQ(story.due("finish"), endOf("11-03")) << "asked and undecided";
+  EXPECT_EQ(story.then("10-08 12:00", "return-refused").due("finish"), endOf("12-31"));
 }
 
 TEST(NaiveClocks, AnAskedReturnStopsNothingWhereNoRuleSaysWhenItMayBe) {

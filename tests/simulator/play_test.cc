@@ -109,7 +109,10 @@ possible = ["closed"]
   EXPECT_THAT(wrong(played),
               ElementsAre(HasSubstr("closed at 532328101000: refused"), HasSubstr("stage"),
                           HasSubstr("2026-03-09T24:00"), HasSubstr("possible")));
-  EXPECT_THAT(textOf(story, played), HasSubstr("line 30: stage at 532328101000"));
+  EXPECT_THAT(textOf(story, played, node::Language::kEnglish),
+              HasSubstr("RED: line 30: stage at 532328101000"));
+  EXPECT_THAT(textOf(story, played, node::Language::kChinese),
+              HasSubstr("不符：第 30 行：stage at 532328101000"));
 }
 
 TEST(Play, LooksAtEveryoneWhoHoldsTheTicket) {

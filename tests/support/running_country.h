@@ -48,9 +48,12 @@ bool eventually(Holds holds) {
 /// One office's directory, and the node on it.
 class Office {
  public:
-  Office(const TemporaryDirectory& folder, const std::string& name, const std::string& code,
+  Office(const TemporaryDirectory& folder, const std::string& name, const std::string& ofCode,
          const std::string& level)
-      : directory(folder / name), port_(freePort()), errors_(folder / (name + ".log")) {
+      : code(ofCode),
+        directory(folder / name),
+        port_(freePort()),
+        errors_(folder / (name + ".log")) {
     const Ended made = guantong({"init", "--dir", directory, "--code", code, "--name", name,
                                  "--level", level, "--listen", address()},
                                 true);
@@ -72,6 +75,7 @@ class Office {
   }
   [[nodiscard]] std::string log() const { return readFile(errors_); }
 
+  const std::string code;
   const std::string directory;
 
  private:
@@ -79,6 +83,39 @@ class Office {
   std::string errors_;
   std::unique_ptr<RunningProgram> node_;
 };
+
+/// The digits of an enrolment that waits at `parent` for its approval.
+inline std::string digitsAt(const Office& parent) {
+  return jsonField(parent.status().output, "digits");
+}
+
+inline std::string invitationFrom(const Office& parent, const std::string& code) {
+  const Ended invited = parent.ask({"invite", code});
+  EXPECT_EQ(invited.exitCode, 0) << invited.errors;
+  return jsonField(invited.output, "invitation");
+}
+
+/// The child's command line, until its digits show at the parent's.
+inline std::unique_ptr<RunningProgram> enrollingAt(const Office& parent, const Office& child,
+                                                   const std::string& invitation) {
+  auto program =
+      std::make_unique<RunningProgram>(GUANTONG_PROGRAM,
+                                       Words{"enrol", "--dir", child.directory, "--invitation",
+                                             invitation, "--parent", parent.address(), "--json"},
+                                       std::string(kPassphrase) + "\n", child.directory + ".enrol");
+  EXPECT_TRUE(eventually([&] { return !digitsAt(parent).empty(); })) << program->errors();
+  return program;
+}
+
+/// As both administrators do it. REQUIRES: the parent runs, nobody else enrols there.
+inline void enrolAt(const Office& parent, const Office& child) {
+  const auto program = enrollingAt(parent, child, invitationFrom(parent, child.code));
+  EXPECT_TRUE(eventually([&] { return !jsonField(program->errors(), "digits").empty(); }));
+  const Ended approved =
+      parent.ask({"approve", child.code, "--digits", jsonField(program->errors(), "digits")});
+  EXPECT_EQ(approved.exitCode, 0) << approved.errors;
+  EXPECT_EQ(program->wait(), 0) << program->errors();
+}
 
 /// The national office, certified and running.
 class Country {
@@ -93,32 +130,12 @@ class Country {
     national.start();
   }
 
-  std::string invitationFor(const std::string& code) {
-    const Ended invited = national.ask({"invite", code});
-    EXPECT_EQ(invited.exitCode, 0) << invited.errors;
-    return jsonField(invited.output, "invitation");
-  }
-
-  /// The child's command line, until its digits show at the parent's.
+  std::string invitationFor(const std::string& code) { return invitationFrom(national, code); }
   std::unique_ptr<RunningProgram> enrolling(Office& child, const std::string& invitation) {
-    auto program = std::make_unique<RunningProgram>(
-        GUANTONG_PROGRAM,
-        Words{"enrol", "--dir", child.directory, "--invitation", invitation, "--parent",
-              national.address(), "--json"},
-        std::string(kPassphrase) + "\n", child.directory + ".enrol");
-    EXPECT_TRUE(eventually([&] { return !digits().empty(); })) << program->errors();
-    return program;
+    return enrollingAt(national, child, invitation);
   }
-  std::string digits() { return jsonField(national.status().output, "digits"); }
-
-  void enrol(Office& child, const std::string& code) {
-    auto program = enrolling(child, invitationFor(code));
-    EXPECT_TRUE(eventually([&] { return !jsonField(program->errors(), "digits").empty(); }));
-    const Ended approved =
-        national.ask({"approve", code, "--digits", jsonField(program->errors(), "digits")});
-    EXPECT_EQ(approved.exitCode, 0) << approved.errors;
-    EXPECT_EQ(program->wait(), 0) << program->errors();
-  }
+  std::string digits() { return digitsAt(national); }
+  void enrol(Office& child) { enrolAt(national, child); }
 
   TemporaryDirectory folder;
   Office national;

@@ -21,6 +21,9 @@ struct Town::House {
   std::uint64_t disksLost = 0;
   std::shared_ptr<const crypto::KeyRing> ring;  ///< its key file: survives any crash
   std::vector<crypto::Epoch> keysDue;
+  std::shared_ptr<const node::reporter::RetentionKeys> retention =
+      std::make_shared<node::reporter::RetentionKeys>();
+  bool retentionIsNew = false;
   std::map<std::uint64_t, federation::Result<node::Done>> answers;
 };
 
@@ -69,7 +72,8 @@ void Town::open(House& house) {
                                     .incarnation = {1 + house.code.text().size() + house.disksLost},
                                     .root = tree_.root(),
                                     .ring = house.ring,
-                                    .seed = seedFrom(seed)},
+                                    .seed = seedFrom(seed),
+                                    .retention = house.retention},
                                    now_);
   CHECK(office.has_value());
   house.office = std::move(*office);
@@ -79,6 +83,7 @@ void Town::open(House& house) {
 bool Town::group(House& house, const std::function<void(node::Office&)>& inputs) {
   auto transaction = house.store.begin().value();
   house.office->begin(*transaction, now_);
+  if (std::exchange(house.retentionIsNew, false)) house.office->newRetentionKeys(house.retention);
   inputs(*house.office);
   const auto finished = house.office->finish(pace);
   if (!finished || !transaction->commit()) {
@@ -99,6 +104,7 @@ void Town::carryOut(House& house, Effects effects) {
     notices_.push_back(std::string(house.code.text()) + " " + notice.word + ": " + notice.facts);
   }
   house.keysDue = std::move(effects.keysDue);
+  followRetention(house, effects);
   for (Effects::Send& send : effects.sends) {
     std::vector<crypto::Bytes> frames;
     if (auto* bytes = std::get_if<crypto::Bytes>(&send.what)) {
@@ -115,6 +121,22 @@ void Town::carryOut(House& house, Effects effects) {
           {house.code, send.neighbour, std::make_shared<const crypto::Bytes>(std::move(frame))});
     }
   }
+}
+
+void Town::followRetention(House& house, const Effects& effects) {
+  if (effects.retentionKeysDue.empty() && effects.retentionKeysOver.empty()) return;
+  node::reporter::RetentionKeys keys = house.retention->clone();
+  for (const node::reporter::Month month : effects.retentionKeysDue) {
+    if (keys.find(month) != nullptr) continue;
+    keys.add(month, seedFrom(std::string(house.code.text()) + " month " + textOf(month)));
+  }
+  for (const node::reporter::Month month : effects.retentionKeysOver) keys.destroy(month);
+  house.retention = std::make_shared<const node::reporter::RetentionKeys>(std::move(keys));
+  house.retentionIsNew = true;
+}
+
+const node::reporter::RetentionKeys& Town::retention(const OfficeCode& office) {
+  return *house(office).retention;
 }
 
 void Town::makeKeys(House& house) {
@@ -167,6 +189,7 @@ void Town::run(std::chrono::milliseconds atLeast) {
     }
     for (auto& [code, house] : houses_) {
       if (!house->keysDue.empty()) makeKeys(*house);
+      if (house->retentionIsNew) group(*house, [](node::Office&) {});
     }
     if (!underWay_.empty()) continue;
     House* next = nullptr;

@@ -51,6 +51,9 @@ class Town {
   [[nodiscard]] federation::Store& store(const federation::OfficeCode& office);
   [[nodiscard]] std::shared_ptr<const federation::Keys> keys(
       const federation::OfficeCode& office) const;
+  /// The keys of retention months that its shell holds.
+  [[nodiscard]] const node::reporter::RetentionKeys& retention(
+      const federation::OfficeCode& office);
   [[nodiscard]] federation::Instant now() const { return now_; }
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
   [[nodiscard]] std::uint64_t framesSent() const { return framesSent_; }
@@ -83,6 +86,7 @@ class Town {
   bool group(House& house, const std::function<void(node::Office&)>& inputs);
   /// What a shell does: makes what is due, writes the key file, hands it in.
   void makeKeys(House& house);
+  void followRetention(House& house, const node::Effects& effects);
   void carryOut(House& house, node::Effects effects);
 
   const Tree& tree_;

@@ -34,7 +34,6 @@ hours = "09:00-17:00"
 name = "微信"
 hours = "09:00-17:00"
 outside = "message"
-message_answered_that_day = true
 [[type]]
 name = "咨询"
 [[type]]
@@ -133,11 +132,17 @@ TEST(Explain, WhatComesWhileAChannelIsClosedComesAgainWhenItOpens) {
 }
 
 TEST(Explain, AMessageIsAnsweredWhenTheChannelOpensAndCountsFromWhenItWasLeft) {
-  auto ticket = withClock("limit = \"1 working day\"").over("微信").received("2026-03-05T23:00");
+  auto ticket = withClock(
+                    "limit = \"1 working day\"\n[[clock]]\nname = \"answer\"\nruns = \"ticket\"\n"
+                    "messages = true\nlimit = \"0 days\"\nstops = [\"informed\"]")
+                    .over("微信")
+                    .received("2026-03-05T23:00");
   EXPECT_TRUE(ticket.explained().keptAsMessage);
-  EXPECT_EQ(dueText(*ticket.explained().messageDue), "2026-03-06 24:00");
+  EXPECT_EQ(ticket.due("answer"), "2026-03-06 24:00");
+  EXPECT_EQ(textOf(ticket.clock("answer")->starts), "2026-03-06T09:00:00+08:00");
   EXPECT_EQ(ticket.due("finish"), "2026-03-06 24:00");
   EXPECT_FALSE(ticket.received("2026-03-05T09:00").explained().keptAsMessage);
+  EXPECT_EQ(ticket.due("answer"), "no such clock");
 }
 
 TEST(Explain, SaysWhetherTheProfileIsInForce) {

@@ -229,10 +229,17 @@ TEST(ProfileFile, AFallbackRouteNeedsAttempts) {
 TEST(ProfileFile, MessagesAreKeptWhileAChannelIsClosed) {
   expectRefused("[[channel]]\nname = \"a\"\nhours = \"24h\"\noutside = \"message\"\n", 4,
                 "has no outside");
-  expectRefused(
-      "[[channel]]\nname = \"a\"\nhours = \"08:00-20:00\"\n"
-      "message_answered_that_day = true\n",
-      4, "goes with outside");
+}
+
+TEST(ProfileFile, AClockOfMessagesIsOfAChannelThatKeepsThem) {
+  const std::string clock =
+      "[[clock]]\nname = \"a\"\nruns = \"ticket\"\nlimit = \"0 days\"\n"
+      "stops = [\"informed\"]\nmessages = true\n";
+  const std::string channel = "[[channel]]\nname = \"a\"\nhours = \"08:00-20:00\"\n";
+  expectRefused(clock + channel, 6, "no channel keeps messages");
+  EXPECT_THAT(findingsBehind(clock + channel + "outside = \"message\"\n"), IsEmpty());
+  expectRefused(clock + "starts = [\"accepted\"]\n" + channel + "outside = \"message\"\n", 6,
+                "has no 'starts'");
 }
 
 TEST(ProfileFile, TheSatisfiedGradeIsOneOfTheGrades) {

@@ -117,7 +117,7 @@ TEST(TicketActs, WhatMayNotBeSaidIsRefusedWithWhatIsPossibleAndChangesNothing) {
   const std::string before = shown(office, ticket);
   const Ended reopened = office.ask({"ticket", "reopened", ticket, "--text", "t"});
   EXPECT_EQ(reopened.exitCode, 1);
-  EXPECT_THAT(reopened.errors, HasSubstr("urged"));
+  EXPECT_THAT(reopened.errors, HasSubstr("催办"));
   for (const auto& words : std::vector<support::Words>{
            {"ticket", "urged", ticket, "--text", "t", "--as", "0"},
            {"ticket", "urged", ticket, "--text", "t", "--as", "王敏"},

@@ -466,7 +466,7 @@ TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
       start.outputTo = std::string(to);
       const Ended ended = support::run(start);
       EXPECT_EQ(ended.exitCode, 1) << to;
-      EXPECT_THAT(ended.errors, HasSubstr("stdout: ")) << to;
+      EXPECT_THAT(ended.errors, HasSubstr("stdout：")) << to;
     }
   }
 }

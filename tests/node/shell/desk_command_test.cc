@@ -34,7 +34,7 @@ TEST(Rules, ThoseThatTheNationalOfficePublishesReachTheProvince) {
   EXPECT_THAT(onScreen(country.national, {"profile", "publish", "12345"}).output,
               HasSubstr("已有：12345.toml"));
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   province.start();
   EXPECT_TRUE(eventually([&] {
     return province.ask({"rules"}).output == country.national.ask({"rules"}).output;
@@ -42,7 +42,7 @@ TEST(Rules, ThoseThatTheNationalOfficePublishesReachTheProvince) {
   EXPECT_THAT(onScreen(province, {"rules"}).output,
               AllOf(HasSubstr("热线规则  12345"), HasSubstr("工作日历  全国")));
   const Ended refused = province.ask({"profile", "publish", "12316"});
-  EXPECT_THAT(refused.errors, HasSubstr("the national office's to give out"));
+  EXPECT_THAT(refused.errors, HasSubstr("由国家中心发布"));
 }
 
 TEST(Rules, WhatCanNotBePublishedIsNamed) {
@@ -99,7 +99,7 @@ TEST(OfOffices, WhatIsSaidIsOnRecordAndAFilingIsDueNoMore) {
                      "--to",   kProvince,      "--as",   "2"};
   EXPECT_EQ(office.ask(filing).output, "{\"kind\":\"person-filed\"}\n");
   const Ended again = office.ask(filing);
-  EXPECT_THAT(again.errors, HasSubstr("no change of 'main-administrator' is to be filed"));
+  EXPECT_THAT(again.errors, HasSubstr("'main-administrator' 没有要报备的变动"));
   const std::string before = jsonField(office.status().output, "events");
   EXPECT_EQ(onScreen(office, {"office", "知识库更新", "--text", "补贴目录", "--as", "2"}).output,
             "已记入本机构日志：知识库更新\n");
@@ -132,7 +132,7 @@ TEST(TheDesk, ShowsWhatIsDueWithItsClock) {
   EXPECT_EQ(published.exitCode, 0) << published.errors;
   EXPECT_EQ(national.ask({"calendar", "publish", "--shipped"}).exitCode, 0);
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   province.start();
   EXPECT_TRUE(eventually([&] { return linkIsUp(province) && linkIsUp(national); }));
   const Ended made = national.ask({"ticket", "new", "--title", "拖欠粮款", "--hotline", "12325",

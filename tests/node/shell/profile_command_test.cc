@@ -92,9 +92,10 @@ TEST(ProfileExplain, AFilingATermWithoutBoundAndAMessageAreSaid) {
                                   HasSubstr("暂定："), HasSubstr("去向：河湖管理司")));
   const Ended message = profile({"explain", "12316", "--type", "投诉", "--received",
                                  "2026-02-13T22:30", "--channel", "微信"});
-  EXPECT_THAT(message.output, AllOf(HasSubstr("留言须在 2026-02-14 24:00 前登记并回复。"),
-                                    HasSubstr("告知：12316金农热线"),
-                                    HasSubstr("当日联系 3 次不上：省农业农村厅")));
+  EXPECT_THAT(
+      message.output,
+      AllOf(HasSubstr("整理登记和回复留言：当日，2026-02-14 24:00 止 [A06]"),
+            HasSubstr("告知：12316金农热线"), HasSubstr("当日联系 3 次不上：省农业农村厅")));
   const Ended closed = profile({"explain", "12316", "--type", "投诉", "--received",
                                 "2026-02-13T22:30", "--channel", "电话"});
   EXPECT_THAT(closed.output, HasSubstr("电话此时不受理，2026-02-14 08:00 起再受理"));
@@ -126,14 +127,14 @@ TEST(ProfileExplain, AFileIsReadToo) {
 
 TEST(ProfileExplain, WhatIsWrongIsRefusedWithWhatIsAllowed) {
   const std::pair<Words, std::string> cases[] = {
-      {{"explain", "12399", "--type", "咨询", "--received", "2026-02-13"}, "there are: 12314, 123"},
+      {{"explain", "12399", "--type", "咨询", "--received", "2026-02-13"}, "现有：12314, 123"},
       {{"explain", "12345", "--type", "询问", "--received", "2026-02-13"}, "咨询, 建议, 求助"},
       {{"explain", "12345", "--type", "咨询", "--received", "13.2.2026"}, "2026-02-13T16:30"},
       {{"explain", "12345", "--type", "咨询", "--received", "2026-02-30"}, "--received"},
-      {explain("12345", {"--channel", "传真"}), "--channel is one of 电话"},
-      {explain("12345", {"--category", "x"}), "--category is one of"},
+      {explain("12345", {"--channel", "传真"}), "--channel 应当是其中之一：电话"},
+      {explain("12345", {"--category", "x"}), "--category 应当是其中之一"},
       {explain("12345", {"--privacy", "x"}), "open, confidential, anonymous"},
-      {explain("12345", {"--office", "5323"}), "12 digits"},
+      {explain("12345", {"--office", "5323"}), "12 位数字"},
       {explain("./nowhere.toml"), "nowhere.toml"},
   };
   for (const auto& [words, says] : cases) {

@@ -37,7 +37,7 @@ std::string newestStage(const Office& office) {
 TEST(Running, AnOfficeEnrolsAndATicketGoesDownAndItsResultComesUp) {
   Country country;
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   province.start();
   EXPECT_TRUE(eventually([&] { return linkIsUp(province) && linkIsUp(country.national); }))
       << province.log() << country.national.log();
@@ -66,7 +66,7 @@ TEST(Running, AnOfficeEnrolsAndATicketGoesDownAndItsResultComesUp) {
 TEST(Running, KilledNodesLoseNothingThatTheyAnswered) {
   Country country;
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   std::vector<std::string> tickets;
   for (int i = 0; i < 5; ++i) {  // the province does not run yet
     const Ended made = country.national.ask({"ticket", "new", "--title", "t", "--to", kProvince});
@@ -124,7 +124,7 @@ TEST(Running, WrongDigitsEndTheInvitation) {
 TEST(Running, ARevokedOfficeIsHeardNoMore) {
   Country country;
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   province.start();
   EXPECT_TRUE(eventually([&] { return linkIsUp(province); }));
   EXPECT_EQ(country.national.ask({"revoke", kProvince, "--reason", "key-stolen"}).exitCode, 0);
@@ -153,7 +153,7 @@ TEST(Running, StatusTellsTheTimeOfTheQuestion) {
 TEST(Running, AChildThatCanNotReachItsParentSaysWhenItTriesAgain) {
   Country country;
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   province.start();
   EXPECT_TRUE(eventually([&] { return linkIsUp(province); }));
   EXPECT_EQ(jsonField(province.status().output, "retry_at"), "");
@@ -189,7 +189,7 @@ TEST(Running, SigtermEndsItWithZeroAndTheSocketGoes) {
 TEST(Running, ManyOfficesShareOneProcess) {
   Country country;
   Office province(country.folder, "province", kProvince, "1");
-  country.enrol(province, kProvince);
+  country.enrol(province);
   EXPECT_EQ(country.national.node().end(), 0);
   const RunningProgram both(
       GUANTONG_PROGRAM, {"run", "--dir", country.national.directory, "--dir", province.directory},

@@ -84,7 +84,7 @@ TEST(TicketNew, WhatIsWrongIsNamedWithWhatIsAllowedAndNothingIsRegistered) {
                   {{"--received", "yesterday"}, "2026-02-13T16:30"},
                   {{"--matter", "33"}, "--matter"},
                   {{"--accused", "x"}, "--accused"},
-                  {{"--as", "王敏"}, "nobody is listed"},
+                  {{"--as", "王敏"}, "没有登记人员"},
                   {{"--hotline", "99999"}, "99999"}};
   for (const auto& [words, named] : mistakes) {
     Words all{"ticket", "new", "--title", "t"};
@@ -162,7 +162,7 @@ TEST(TicketPrint, WithoutAFormItListsThoseThatCanBePrinted) {
   EXPECT_THAT(notice.output, AllOf(HasSubstr(R"("form":"交办通知单")"),
                                    HasSubstr("国粮办执法〔2018〕69号"), HasSubstr(kProvince)));
   const Ended none = office.ask({"ticket", "print", "0", "--form", "督办通知单"});
-  EXPECT_THAT(none.errors, HasSubstr("possible now: acceptance 工单, assignment 交办通知单"));
+  EXPECT_THAT(none.errors, HasSubstr("现在可以打印：acceptance 工单, assignment 交办通知单"));
   EXPECT_EQ(office.ask({"ticket", "supervised", "0", "--word", "情节严重"}).exitCode, 0);
   EXPECT_EQ(office.ask({"ticket", "print", "0", "--form", "督办通知单"}).exitCode, 0);
 }

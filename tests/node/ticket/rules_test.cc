@@ -37,6 +37,11 @@ class TicketRules : public ::testing::Test {
   std::string returns(const OfficeCode& holder) {
     return says(holder, say(Kind::kReturned).on(turn).to(kWater).because("不属"));
   }
+  /// The same, where the common superior is asked.
+  std::string returnsUp(const OfficeCode& holder) {
+    const Say what = say(Kind::kReturned).on(turn).to(kWater).because("不属");
+    return says(holder, Say(what).with({kPrefecture}));
+  }
   Say grant(const OfficeCode& to) const {
     return say(Kind::kReturnGranted).on(turn).about(last).to(to);
   }
@@ -57,7 +62,7 @@ TEST_F(TicketRules, TheThirdReturnIsDecidedByTheCommonSuperiorAndFinally) {
     ASSERT_EQ(says(kCounty, grant(next)), "");
     turn = last;
   }
-  ASSERT_EQ(returns(kTown), "");
+  ASSERT_EQ(returnsUp(kTown), "");
   EXPECT_EQ(says(kCounty, grant(kOtherTown)), "is not this author's to say");
   EXPECT_EQ(says(kPrefecture, say(Kind::kReturnGranted).on(turn).about(last)),
             "of a common superior names no office to go on");
@@ -70,9 +75,34 @@ TEST_F(TicketRules, TheThirdReturnIsDecidedByTheCommonSuperiorAndFinally) {
 TEST_F(TicketRules, WhatTheCommonSuperiorRefusedToTakeBackStaysFinally) {
   rules.returns.commonSuperiorFrom = 1;
   start();
-  ASSERT_EQ(returns(kTown), "");
+  ASSERT_EQ(returnsUp(kTown), "");
   ASSERT_EQ(says(kPrefecture, refuseReturn()), "");
-  EXPECT_EQ(returns(kTown), "returns what a common superior gave finally");
+  EXPECT_EQ(returnsUp(kTown), "returns what a common superior gave finally");
+}
+
+TEST_F(TicketRules, AReturnIsDecidedByWhomItAskedThoughOthersAreReturnedMeanwhile) {
+  rules.returns.commonSuperiorFrom = 2;
+  ASSERT_EQ(board.at(kCounty).registers(Registered{}).why, "");
+  ASSERT_EQ(says(kCounty, say(Kind::kDispatched).to(kTown).with({kOtherTown})), "");
+  turn = last;
+  ASSERT_EQ(returns(kTown), "");
+  const EventId first = last;
+  ASSERT_EQ(returnsUp(kOtherTown), "");
+  EXPECT_EQ(state().turns[0].returnDecider, kCounty);
+  EXPECT_EQ(state().turns[1].returnDecider, kPrefecture);
+  EXPECT_EQ(says(kPrefecture, grant(kWater)), "");
+  last = first;
+  EXPECT_EQ(says(kCounty, grant(kWater)), "") << "it alone was asked";
+  EXPECT_TRUE(state().turns[2].final);
+  EXPECT_FALSE(state().turns[3].final);
+}
+
+TEST_F(TicketRules, AReturnAsksWhoDecidesOnItAndNobodyElse) {
+  start();
+  EXPECT_EQ(returnsUp(kTown), "asks another office than decides on it");
+  rules.returns.commonSuperiorFrom = 1;
+  EXPECT_EQ(returns(kTown), "asks another office than decides on it");
+  EXPECT_EQ(returnsUp(kTown), "");
 }
 
 TEST_F(TicketRules, ARefusedReturnLeavesTheTurnAsItWas) {
@@ -97,7 +127,7 @@ TEST_F(TicketRules, WhatWasSignedForIsSignedForAfterARefusedReturn) {
 TEST_F(TicketRules, ReturnsAreDecidedByWhomTheProfileNames) {
   rules.returns.sideways[0].decides = profile::whomFrom("body prefecture").value();
   start();
-  ASSERT_EQ(returns(kTown), "");
+  ASSERT_EQ(returnsUp(kTown), "");
   EXPECT_NE(says(kCounty, refuseReturn()), "");
   EXPECT_EQ(says(kPrefecture, refuseReturn()), "");
 }
