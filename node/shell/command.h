@@ -80,6 +80,11 @@ enum class Option {
   kOut,
   kContact,
   kTrained,
+  kKey,
+  kYes,
+  kForce,
+  kCaseOut,         ///< --out where the command needs one
+  kAttachmentsOut,  ///< --out where only attachments go there
 };
 
 struct CommandRequest {

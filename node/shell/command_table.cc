@@ -9,7 +9,9 @@
 #include "node/shell/alike_command.h"
 #include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
+#include "node/shell/custodian_command.h"
 #include "node/shell/desk_command.h"
+#include "node/shell/disclosure_command.h"
 #include "node/shell/enrol_command.h"
 #include "node/shell/init_command.h"
 #include "node/shell/keys_command.h"
@@ -179,6 +181,36 @@ constexpr CommandEntry kCommands[] = {
      {},
      {kPassphraseFd},
      keysShow},
+    {"custodian new",
+     Text::kCustodianNewSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kCustodianNewFileHelp},
+     {},
+     {kPassphraseFd},
+     custodianNew},
+    {"custodian show",
+     Text::kCustodianShowSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kCustodianShowFileHelp},
+     {},
+     {kPassphraseFd},
+     custodianShow},
+    {"custodian case",
+     Text::kCustodianCaseSummary,
+     ArgumentEntry{Text::kArgumentCase, Text::kCaseArgumentHelp},
+     {},
+     {},
+     custodianCase},
+    {"custodian open",
+     Text::kCustodianOpenSummary,
+     ArgumentEntry{Text::kArgumentCase, Text::kCaseArgumentHelp},
+     {kKey, kCaseOut},
+     {kYes, kPassphraseFd},
+     custodianOpen},
+    {"disclosure read",
+     Text::kDisclosureReadSummary,
+     ArgumentEntry{Text::kArgumentGrant, Text::kGrantArgumentHelp},
+     {kKey},
+     {kAttachmentsOut, kForce, kPassphraseFd},
+     disclosureRead},
     {"store check",
      Text::kStoreCheckSummary,
      ArgumentEntry{Text::kArgumentDirectory, Text::kStoreCheckDirectoryHelp},
@@ -257,6 +289,11 @@ constexpr OptionEntry kOptions[] = {
     {kTrained, "", "--trained", PlainText(Text::kArgumentMoment), Text::kTrainedOptionHelp},
     {kForm, "", "--form", PlainText(Text::kArgumentForm), Text::kFormOptionHelp},
     {kOut, "", "--out", PlainText(Text::kArgumentFile), Text::kOutOptionHelp},
+    {kKey, "", "--key", PlainText(Text::kArgumentFile), Text::kKeyOptionHelp},
+    {kCaseOut, "", "--out", PlainText(Text::kArgumentFile), Text::kCaseOutOptionHelp},
+    {kAttachmentsOut, "", "--out", PlainText(Text::kArgumentFile), Text::kAttachmentsOutOptionHelp},
+    {kYes, "", "--yes", {}, Text::kYesOptionHelp},
+    {kForce, "", "--force", {}, Text::kForceOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
     {kRequest, "", "--request", PlainText(Text::kArgumentFile), Text::kRequestOptionHelp},
