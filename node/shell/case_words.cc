@@ -1,7 +1,5 @@
 #include "node/shell/case_words.h"
 
-#include <vector>
-
 #include "node/display_width.h"
 #include "node/fingerprint.h"
 #include "node/reporter/custodian_key.h"
@@ -119,7 +117,7 @@ std::string nameOf(Language language, Part part) {
   return say(language, Text::kPartAttachment);
 }
 
-std::string caseOnScreen(Language language, const Case& of, federation::Instant now) {
+Rows caseRows(Language language, const Case& of) {
   Rows rows;
   rows.push_back(
       {say(language, Text::kCasePurposeLabel),
@@ -134,10 +132,17 @@ std::string caseOnScreen(Language language, const Case& of, federation::Instant 
     rows.push_back({say(language, Text::kCaseTurnLabel), reporter::fingerprintOf(*turn)});
   }
   rows.push_back({say(language, Text::kCaseDigitsLabel), reporter::digitsOf(of)});
-  std::string text = aligned(rows, 0) + "\n";
-  if (of.isDone()) return text + say(language, Text::kCaseIsDone) + "\n";
-  if (reporter::isOver(of.statement, now)) return text + say(language, Text::kCaseIsOver) + "\n";
-  return text + say(language, Text::kCaseCompare) + "\n";
+  return rows;
+}
+
+std::string caseNote(Language language, const Case& of, federation::Instant now) {
+  if (of.isDone()) return say(language, Text::kCaseIsDone);
+  if (reporter::isOver(of.statement, now)) return say(language, Text::kCaseIsOver);
+  return say(language, Text::kCaseCompare);
+}
+
+std::string caseOnScreen(Language language, const Case& of, federation::Instant now) {
+  return aligned(caseRows(language, of), 0) + "\n" + caseNote(language, of, now) + "\n";
 }
 
 std::string statementOnScreen(Language language, const Statement& statement) {

@@ -83,6 +83,7 @@ enum class Option {
   kKey,
   kYes,
   kForce,
+  kPort,
   kCaseOut,         ///< --out where the command needs one
   kAttachmentsOut,  ///< --out where only attachments go there
 };

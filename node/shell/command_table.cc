@@ -10,6 +10,7 @@
 #include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
 #include "node/shell/custodian_command.h"
+#include "node/shell/custodian_page.h"
 #include "node/shell/desk_command.h"
 #include "node/shell/disclosure_command.h"
 #include "node/shell/enrol_command.h"
@@ -205,6 +206,7 @@ constexpr CommandEntry kCommands[] = {
      {kKey, kCaseOut},
      {kYes, kPassphraseFd},
      custodianOpen},
+    {"custodian serve", Text::kCustodianServeSummary, {}, {kKey}, {kPort}, custodianServe},
     {"disclosure read",
      Text::kDisclosureReadSummary,
      ArgumentEntry{Text::kArgumentGrant, Text::kGrantArgumentHelp},
@@ -293,6 +295,7 @@ constexpr OptionEntry kOptions[] = {
     {kCaseOut, "", "--out", PlainText(Text::kArgumentFile), Text::kCaseOutOptionHelp},
     {kAttachmentsOut, "", "--out", PlainText(Text::kArgumentFile), Text::kAttachmentsOutOptionHelp},
     {kYes, "", "--yes", {}, Text::kYesOptionHelp},
+    {kPort, "", "--port", PlainText(Text::kArgumentNumber), Text::kPortOptionHelp},
     {kForce, "", "--force", {}, Text::kForceOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
