@@ -83,6 +83,12 @@ enum class Option {
   kIdentityForm,  ///< --form where the command is about a text
   kMask,
   kKeep,  ///< any number of times
+  kKey,
+  kYes,
+  kForce,
+  kPort,
+  kCaseOut,         ///< --out where the command needs one
+  kAttachmentsOut,  ///< --out where only attachments go there
 };
 
 struct CommandRequest {

@@ -9,7 +9,10 @@
 #include "node/shell/alike_command.h"
 #include "node/shell/calendar_command.h"
 #include "node/shell/completion.h"
+#include "node/shell/custodian_command.h"
+#include "node/shell/custodian_page.h"
 #include "node/shell/desk_command.h"
+#include "node/shell/disclosure_command.h"
 #include "node/shell/enrol_command.h"
 #include "node/shell/init_command.h"
 #include "node/shell/keys_command.h"
@@ -180,6 +183,37 @@ constexpr CommandEntry kCommands[] = {
      {},
      {kPassphraseFd},
      keysShow},
+    {"custodian new",
+     Text::kCustodianNewSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kCustodianNewFileHelp},
+     {},
+     {kPassphraseFd},
+     custodianNew},
+    {"custodian show",
+     Text::kCustodianShowSummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kCustodianShowFileHelp},
+     {},
+     {kPassphraseFd},
+     custodianShow},
+    {"custodian case",
+     Text::kCustodianCaseSummary,
+     ArgumentEntry{Text::kArgumentCase, Text::kCaseArgumentHelp},
+     {},
+     {},
+     custodianCase},
+    {"custodian open",
+     Text::kCustodianOpenSummary,
+     ArgumentEntry{Text::kArgumentCase, Text::kCaseArgumentHelp},
+     {kKey, kCaseOut},
+     {kYes, kPassphraseFd},
+     custodianOpen},
+    {"custodian serve", Text::kCustodianServeSummary, {}, {kKey}, {kPort}, custodianServe},
+    {"disclosure read",
+     Text::kDisclosureReadSummary,
+     ArgumentEntry{Text::kArgumentGrant, Text::kGrantArgumentHelp},
+     {kKey},
+     {kAttachmentsOut, kForce, kPassphraseFd},
+     disclosureRead},
     {"store check",
      Text::kStoreCheckSummary,
      ArgumentEntry{Text::kArgumentDirectory, Text::kStoreCheckDirectoryHelp},
@@ -267,6 +301,12 @@ constexpr OptionEntry kOptions[] = {
     {kMask, "", "--mask", {}, Text::kMaskOptionHelp},
     {kKeep, "", "--keep", PlainText(Text::kArgumentNumber), Text::kKeepOptionHelp, false, true},
     {kOut, "", "--out", PlainText(Text::kArgumentFile), Text::kOutOptionHelp},
+    {kKey, "", "--key", PlainText(Text::kArgumentFile), Text::kKeyOptionHelp},
+    {kCaseOut, "", "--out", PlainText(Text::kArgumentFile), Text::kCaseOutOptionHelp},
+    {kAttachmentsOut, "", "--out", PlainText(Text::kArgumentFile), Text::kAttachmentsOutOptionHelp},
+    {kYes, "", "--yes", {}, Text::kYesOptionHelp},
+    {kPort, "", "--port", PlainText(Text::kArgumentNumber), Text::kPortOptionHelp},
+    {kForce, "", "--force", {}, Text::kForceOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
     {kRequest, "", "--request", PlainText(Text::kArgumentFile), Text::kRequestOptionHelp},

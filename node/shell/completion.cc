@@ -66,7 +66,7 @@ std::string script() {
 )" + cases +
          R"(  esac
   case "${COMP_WORDS[COMP_CWORD - 1]}" in
-    --dir | --root | --request | --invitation) words="" ;;
+    --dir | --root | --request | --invitation | --key | --out) words="" ;;
   esac
   if [[ -n "$words" ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}")

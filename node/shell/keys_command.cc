@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "crypto/key_file.h"
 #include "node/display_width.h"
 #include "node/fingerprint.h"
+#include "node/reporter/custodian_key.h"
 #include "node/shell/clock.h"
 #include "node/shell/entropy.h"
 #include "node/shell/json.h"
@@ -20,22 +20,6 @@ using federation::ErrorCode;
 using federation::Result;
 
 using Rows = std::vector<std::vector<std::string>>;
-
-tl::unexpected<Error> keyFileFailure(crypto::KeyFileFault fault, const std::string& path) {
-  switch (fault) {
-    case crypto::KeyFileFault::kDamaged:
-      return federation::failure(ErrorCode::kKeyFileDamaged, path);
-    case crypto::KeyFileFault::kWrongPassphrase:
-      return federation::failure(ErrorCode::kWrongPassphrase, path);
-    case crypto::KeyFileFault::kNewerFormat:
-      return federation::failure(ErrorCode::kUnknownVersion, path);
-    case crypto::KeyFileFault::kOutOfMemory:
-      break;
-  }
-  return federation::failure(
-      ErrorCode::kMemoryShort,
-      std::to_string(crypto::kKeyFileCost.memoryBytes >> 20) + " MiB (Argon2id)");
-}
 
 enum class EpochState { kAhead, kCurrent, kOpening, kDead };
 
@@ -128,6 +112,22 @@ std::string asScreen(Language language, const std::string& path, const KeyRing& 
 
 }  // namespace
 
+tl::unexpected<Error> keyFileFailure(crypto::KeyFileFault fault, const std::string& path) {
+  switch (fault) {
+    case crypto::KeyFileFault::kDamaged:
+      return federation::failure(ErrorCode::kKeyFileDamaged, path);
+    case crypto::KeyFileFault::kWrongPassphrase:
+      return federation::failure(ErrorCode::kWrongPassphrase, path);
+    case crypto::KeyFileFault::kNewerFormat:
+      return federation::failure(ErrorCode::kUnknownVersion, path);
+    case crypto::KeyFileFault::kOutOfMemory:
+      break;
+  }
+  return federation::failure(
+      ErrorCode::kMemoryShort,
+      std::to_string(crypto::kKeyFileCost.memoryBytes >> 20) + " MiB (Argon2id)");
+}
+
 Result<KeyRing> makeKeyFile(const std::string& path, Instant now, const PassphraseSources& sources,
                             Language language) {
   if (auto room = checkRoomForSecretFile(path); !room) return tl::unexpected(room.error());
@@ -179,6 +179,10 @@ Result<OpenedKeys> openKeys(const std::string& path, const PassphraseSources& so
   const auto payload = crypto::openKeyFile(passphrase->view(), *file);
   if (!payload) return keyFileFailure(payload.error(), path);
   auto ring = KeyRing::decode(payload->view());
+  if (!ring && reporter::CustodianKey::decode(payload->view())) {
+    return federation::failure(ErrorCode::kInvalidArgument,
+                               path + ": holds a custodian's key, not the keys of an office");
+  }
   if (!ring) return keyFileFailure(crypto::KeyFileFault::kDamaged, path);
   return OpenedKeys{std::move(*ring), std::move(*passphrase)};
 }

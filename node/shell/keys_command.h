@@ -1,6 +1,7 @@
 // node/shell/keys_command.h: `guantong keys new FILE` and `guantong keys show FILE`.
 #pragma once
 
+#include "crypto/key_file.h"
 #include "crypto/key_ring.h"
 #include "node/shell/clock.h"
 #include "node/shell/command.h"
@@ -14,6 +15,10 @@ federation::Result<CommandOutput> keysNew(const CommandRequest& request);
 
 /// Public keys, fingerprint and the sealing keys' dates. Nothing secret, whatever was asked.
 federation::Result<CommandOutput> keysShow(const CommandRequest& request);
+
+/// What a person is told of a key file that does not open.
+tl::unexpected<federation::Error> keyFileFailure(crypto::KeyFileFault fault,
+                                                 const std::string& path);
 
 /// New keys with the sealing keys of the present, written to `path` under a new passphrase.
 federation::Result<crypto::KeyRing> makeKeyFile(const std::string& path, Instant now,

@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <regex>
 
+#include "crypto/key_file.h"
+#include "node/reporter/custodian_key.h"
 #include "node/ticket/authority.h"
+#include "tests/node/reporter/custody_samples.h"
 #include "tests/node/shell/bad_input_table.h"
 #include "tests/support/running_country.h"
 
@@ -200,7 +203,33 @@ class BadInput : public ::testing::Test {
                     {"{published}", folder + "12345.toml"},
                     {"{bad}", folder + "bad.toml"},
                     {"{invited}", "110000000000"}});
+    fillCustody(folder);
     waitUntilWritten();
+  }
+  static void fillCustody(const std::string& folder) {
+    namespace samples = reporter::samples;
+    for (const auto& [place, name, seed] :
+         {std::tuple{"{custodian}", "custodian.key", 0x40}, {"{stranger}", "stranger.key", 0x60}}) {
+      const reporter::CustodianKey key(support::seedOf(static_cast<std::uint8_t>(seed)));
+      const auto file = crypto::sealKeyFile(crypto::viewOf(support::kPassphrase), key.encode(),
+                                            crypto::KeyFileSalt{}, crypto::AeadNonce{});
+      support::writeFile(folder + name, std::string(crypto::textOf(*file)), 0600);
+      places_[place] = folder + name;
+    }
+    auto randomness = samples::randomnessOf();
+    const auto capsules = samples::someCapsules(samples::custodiansOf(2, 3), randomness);
+    reporter::Statement statement = samples::someStatement();
+    statement.until = *profile::instantFrom("2077-01-01");
+    const auto begun = *reporter::beginCase(statement, samples::readersKey().publicKey(),
+                                            samples::sealsOf(capsules), crypto::Quorum{0b011});
+    const auto grant =
+        samples::grantOf(samples::openedByAll(begun, randomness), capsules, randomness);
+    places_["{case}"] = folder + "case";
+    places_["{grant}"] = folder + "grant";
+    support::writeFile(folder + "case",
+                       reporter::armoured(reporter::kCaseFile, reporter::encode(begun)), 0600);
+    support::writeFile(folder + "grant",
+                       reporter::armoured(reporter::kGrantFile, reporter::encode(grant)), 0600);
   }
   /// Rows of tickets are written a moment after the answer.
   static void waitUntilWritten() {

@@ -35,6 +35,12 @@ std::string withoutWhatIsTyped(std::string text) {
     if (const std::size_t at = text.find(usage); at != text.npos) text.erase(at, usage.size());
   }
   for (const std::string_view word : {"guantong",
+                                      "custodian new",
+                                      "custodian show",
+                                      "custodian case",
+                                      "custodian open",
+                                      "custodian serve",
+                                      "disclosure read",
                                       "--passphrase-fd",
                                       "--invitation",
                                       "--help",
