@@ -6,6 +6,7 @@
 #include "node/local_wire.h"
 #include "node/ticket/authority.h"
 #include "tests/support/commands.h"
+#include "tests/support/tree.h"
 
 namespace guantong::support {
 
@@ -15,6 +16,46 @@ inline node::TicketId ticketOf(std::uint8_t number) {
   node::TicketId id;
   id.bytes.fill(static_cast<std::byte>(number));
   return id;
+}
+
+inline node::ticket::CustodiansSet localCustodians() {
+  node::ticket::CustodiansSet set{2, {}, {4, 7, 9}};
+  for (const std::string_view name : {"甲", "乙", "丙"}) {
+    set.keys.push_back(
+        crypto::SealingKey::fromSeed(seedFrom("custodian " + std::string(name))).publicKey());
+  }
+  return set;
+}
+
+/// Sealed by a client whose randomness is known.
+inline std::shared_ptr<const node::reporter::Capsule> localCapsule() {
+  const node::ticket::CustodiansSet set = localCustodians();
+  crypto::Randomness client(seedFrom("client"));
+  return std::make_shared<const node::reporter::Capsule>(
+      node::reporter::sealCapsule(node::reporter::Part::kIdentity, crypto::viewOf("标记甲"),
+                                  crypto::Custodians::of(set.threshold, set.keys).value(), client));
+}
+
+inline node::ticket::EventId localEvent() {
+  node::ticket::EventId event;
+  event.leaf.fill(std::byte{9});
+  return event;
+}
+
+inline node::DisclosureLine localDisclosure() {
+  const node::Instant now{std::chrono::milliseconds{1'760'000'000'123}};
+  node::DisclosureLine line{
+      localEvent(), codeOf("330106000000"), 4, now, node::DisclosureLine::State::kApproved, {},
+      "同意"};
+  line.said.ticket = ticketOf(7);
+  line.said.parts = 3;
+  line.said.key = localCustodians().keys[0];
+  line.said.reason = "核实";
+  line.said.legalBasis = "某条例";
+  line.said.until = now;
+  line.said.intake = codeOf("330106001000");
+  line.said.approver = codeOf("330100000000");
+  return line;
 }
 
 inline std::vector<node::LocalRequest> localRequests() {
@@ -67,6 +108,23 @@ inline std::vector<node::LocalRequest> localRequests() {
   fresh.privacyAsItsType = true;
   add(Command(fresh));
   add(Question(AskAlike{ticketOf(7)}));
+  const crypto::CapsuleId capsule = localCapsule()->id;
+  NewTicket sealed = newTicket("摘要", "摘要的正文", code);
+  sealed.capsules = {localCapsule(), localCapsule()};
+  add(Command(sealed));
+  add(Command(KeepCapsule{ticketOf(7), localCapsule(), 3}));
+  add(Command(SetCustodians{localCustodians(), 2}));
+  add(Command(ResealCapsules{ticketOf(7), {{capsule, localCapsule()->seal}}, 2}));
+  const ticket::Disclosure said = localDisclosure().said;
+  add(Command(AskDisclosure{said.ticket, said.parts, said.key, said.reason, said.legalBasis,
+                            *said.until, 4}));
+  add(Command(DecideDisclosure{localEvent(), true, "", 5}));
+  add(Command(DecideDisclosure{localEvent(), false, "理由不足", 5}));
+  add(Command(GiveDisclosure{localEvent(), {{capsule, crypto::Bytes(176)}}, {0, 2}, 6}));
+  add(Question(AskCustodians{code}));
+  add(Question(AskCapsules{ticketOf(7)}));
+  add(Question(AskDisclosures{}));
+  add(Question(AskGrant{localEvent()}));
   return all;
 }
 
@@ -210,6 +268,14 @@ inline std::vector<node::LocalAnswer> localAnswers() {
                    {FormLine{"热线交办通知单", ticket::Kind::kDispatched, {"number", "due"}}},
                    {{codeOf("330000000000"), "浙江省"}}}));
   add(Answer(Alike{true, {AlikeLine{localTicket().line, true, true, 62}}}));
+  add(Answer(Custodians{codeOf("330100000000"), localCustodians()}));
+  add(Answer(Custodians{codeOf("330100000000"), {}}));
+  const auto capsule = localCapsule();
+  add(Answer(std::vector<CapsuleLine>{
+      {capsule->id, capsule->part, "2031-11", capsule->seal, capsule->content.size()}}));
+  add(Answer(std::vector<DisclosureLine>{localDisclosure()}));
+  add(Answer(Grant{localDisclosure(),
+                   {{capsule->id, 1, capsule->content, crypto::Bytes(176), crypto::Bytes(146)}}}));
   return all;
 }
 
