@@ -64,6 +64,12 @@ inline constexpr Context kEnrolmentDigits{"guantong/1/enrolment/digits"};
 inline constexpr Context kInvitation{"guantong/1/invitation"};
 inline constexpr Context kTicketId{"guantong/1/ticket-id"};
 inline constexpr Context kLikeness{"guantong/1/likeness"};
+inline constexpr Context kMailboxId{"guantong/1/mailbox/id"};
+inline constexpr Context kMailboxAnswerKey{"guantong/1/mailbox/answer-key"};
+inline constexpr Context kMailboxAnswer{"guantong/1/mailbox/answer"};
+inline constexpr Context kMailboxWish{"guantong/1/mailbox/wish"};
+inline constexpr Context kMailboxMessage{"guantong/1/mailbox/message"};
+inline constexpr Context kFilingProof{"guantong/1/filing-proof"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
@@ -97,6 +103,12 @@ inline constexpr Context kEveryContext[] = {
     context::kInvitation,
     context::kTicketId,
     context::kLikeness,
+    context::kMailboxId,
+    context::kMailboxAnswerKey,
+    context::kMailboxAnswer,
+    context::kMailboxWish,
+    context::kMailboxMessage,
+    context::kFilingProof,
 };
 
 }  // namespace guantong::crypto

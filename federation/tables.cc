@@ -36,6 +36,8 @@ Result<Tables> Tables::open(Store& store) {
       {"people", &tables.people},
       {"reporters", &tables.reporters},
       {"likeness", &tables.likeness},
+      {"mailboxes", &tables.mailboxes},
+      {"mailbox-messages", &tables.mailboxMessages},
   };
   for (const auto& [name, table] : all) {
     Result<Table> opened = store.table(name);

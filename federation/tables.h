@@ -35,6 +35,8 @@ struct Tables {
   Table people;
   Table reporters;
   Table likeness;
+  Table mailboxes;
+  Table mailboxMessages;
 
   /// REQUIRES: no transaction is open.
   static Result<Tables> open(Store& store);

@@ -80,6 +80,13 @@ enum class Option {
   kOut,
   kContact,
   kTrained,
+  kNoReceipt,
+  kCodeFile,
+  kBeforeLetter,  ///< --before, of letters
+  kWait,
+  kProof,
+  kHtml,
+  kTrustedRoot,  ///< --root where a key is meant and no directory
 };
 
 struct CommandRequest {

@@ -17,6 +17,13 @@ inline node::TicketId ticketOf(std::uint8_t number) {
   return id;
 }
 
+template <std::size_t N>
+crypto::ByteArray<N> filledWith(int byte) {
+  crypto::ByteArray<N> bytes;
+  bytes.fill(static_cast<std::byte>(byte));
+  return bytes;
+}
+
 inline std::vector<node::LocalRequest> localRequests() {
   using namespace node;
   const OfficeCode code = codeOf("330106000000");
@@ -67,6 +74,18 @@ inline std::vector<node::LocalRequest> localRequests() {
   fresh.privacyAsItsType = true;
   add(Command(fresh));
   add(Question(AskAlike{ticketOf(7)}));
+  fresh.mailbox = reporter::MailboxKeys{{filledWith<32>(0x41)}, filledWith<32>(0x42)};
+  add(Command(fresh));
+  add(Command(WriteToMailbox{ticketOf(3), "请补充\n地点", 4}));
+  add(Command(ReadMailbox{ticketOf(3), 4}));
+  add(Command(AskOfReceipt{{filledWith<16>(0x43)},
+                           {filledWith<32>(0x44)},
+                           "330106",
+                           crypto::Bytes(reporter::kWishSealedBytes, std::byte{0x45})}));
+  add(Command(TakeAnswer{{filledWith<16>(0x43)}}));
+  add(Command(GiveProof{ticketOf(3), 4}));
+  add(Question(AskMailboxes{}));
+  add(Question(AskMailbox{ticketOf(3), 9}));
   return all;
 }
 
@@ -210,6 +229,16 @@ inline std::vector<node::LocalAnswer> localAnswers() {
                    {FormLine{"热线交办通知单", ticket::Kind::kDispatched, {"number", "due"}}},
                    {{codeOf("330000000000"), "浙江省"}}}));
   add(Answer(Alike{true, {AlikeLine{localTicket().line, true, true, 62}}}));
+  Done answered;
+  answered.bytes = crypto::Bytes(300, std::byte{0x46});
+  add(Answer(answered));
+  Status enrolled = localStatus();
+  enrolled.receiptHint = "330000";
+  add(Answer(enrolled));
+  const MailboxLine mailbox{localTicket().line, 5, 2, true};
+  add(Answer(std::vector<MailboxLine>{mailbox}));
+  add(Answer(MailboxView{
+      mailbox, {{4, 20'500, false, false, ""}, {5, 20'501, true, true, "第三盏\n灯"}}, true}));
   return all;
 }
 
