@@ -66,6 +66,12 @@ inline constexpr Context kTicketId{"guantong/1/ticket-id"};
 inline constexpr Context kLikeness{"guantong/1/likeness"};
 inline constexpr Context kCustodianFingerprint{"guantong/1/custodian-fingerprint"};
 inline constexpr Context kCaseDigits{"guantong/1/case-digits"};
+inline constexpr Context kMailboxId{"guantong/1/mailbox/id"};
+inline constexpr Context kMailboxAnswerKey{"guantong/1/mailbox/answer-key"};
+inline constexpr Context kMailboxAnswer{"guantong/1/mailbox/answer"};
+inline constexpr Context kMailboxWish{"guantong/1/mailbox/wish"};
+inline constexpr Context kMailboxMessage{"guantong/1/mailbox/message"};
+inline constexpr Context kFilingProof{"guantong/1/filing-proof"};
 }  // namespace context
 
 inline constexpr Context kEveryContext[] = {
@@ -101,6 +107,12 @@ inline constexpr Context kEveryContext[] = {
     context::kLikeness,
     context::kCustodianFingerprint,
     context::kCaseDigits,
+    context::kMailboxId,
+    context::kMailboxAnswerKey,
+    context::kMailboxAnswer,
+    context::kMailboxWish,
+    context::kMailboxMessage,
+    context::kFilingProof,
 };
 
 }  // namespace guantong::crypto

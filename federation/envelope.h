@@ -90,6 +90,26 @@ struct Frontier {
   ByteView checkpoint;  ///< empty: the parent has none
 };
 
+/// A reporter's client asks about its mailbox; sealed for the office that keeps it.
+struct MailboxAsked {
+  static constexpr std::size_t kWishBytesMax = std::size_t{8} << 10;
+
+  ByteArray<16> ask{};
+  crypto::SealingPublicKey key;
+  ByteView wish;
+};
+struct MailboxAnswered {
+  static constexpr std::size_t kPageBytesMax = std::size_t{16} << 10;
+
+  ByteArray<16> ask{};
+  ByteView page;
+};
+/// The author keeps these mailboxes; or, `gone`, keeps them no longer.
+struct MailboxesKept {
+  std::vector<ByteArray<16>> mailboxes;
+  bool gone = false;
+};
+
 /// What is inside the seal.
 struct Letter {
   /// One list in a letter; as many events as a batch can hold.
@@ -97,7 +117,8 @@ struct Letter {
 
   std::variant<Nothing, std::vector<Event>, Deliveries, Bounce, std::vector<Certificate>,
                std::vector<SealingKey>, std::vector<RevocationList>, UnknownMember, SignedEvents,
-               WantedOffices, UnknownOffices, Anchor, CheckpointWanted, Recovering, Frontier>
+               WantedOffices, UnknownOffices, Anchor, CheckpointWanted, Recovering, Frontier,
+               MailboxAsked, MailboxAnswered, MailboxesKept>
       content;
 };
 

@@ -40,6 +40,8 @@ Result<Tables> Tables::open(Store& store) {
       {"retention", &tables.retention},
       {"custodians", &tables.custodians},
       {"disclosures", &tables.disclosures},
+      {"mailboxes", &tables.mailboxes},
+      {"mailbox-messages", &tables.mailboxMessages},
   };
   for (const auto& [name, table] : all) {
     Result<Table> opened = store.table(name);

@@ -39,6 +39,8 @@ struct Tables {
   Table retention;
   Table custodians;
   Table disclosures;
+  Table mailboxes;
+  Table mailboxMessages;
 
   /// REQUIRES: no transaction is open.
   static Result<Tables> open(Store& store);

@@ -66,6 +66,24 @@ Anchor readAnchor(schemas::Anchor::Reader from, Fields& fields) {
   return to;
 }
 
+MailboxAsked readAsked(schemas::MailboxAsked::Reader from, Fields& fields) {
+  return {fields.fixed<16>(from.getAsk(), "mailboxAsked.ask"),
+          {fields.fixed<32>(from.getKey(), "mailboxAsked.key")},
+          fields.someBytes(from.getWish(), MailboxAsked::kWishBytesMax, "mailboxAsked.wish")};
+}
+
+MailboxAnswered readAnswered(schemas::MailboxAnswered::Reader from, Fields& fields) {
+  return {fields.fixed<16>(from.getAsk(), "mailboxAnswered.ask"),
+          fields.someBytes(from.getPage(), MailboxAnswered::kPageBytesMax, "mailboxAnswered.page")};
+}
+
+MailboxesKept readKept(schemas::MailboxesKept::Reader from, Fields& fields) {
+  return {
+      fields.list(from.getMailboxes(), Letter::kItemsMax, "mailboxesKept",
+                  [&](capnp::Data::Reader id) { return fields.fixed<16>(id, "mailboxesKept"); }),
+      from.getGone()};
+}
+
 void buildCodes(capnp::List<capnp::Text>::Builder to, const std::vector<OfficeCode>& from) {
   for (unsigned i = 0; i < to.size(); ++i) {
     setText(from[i].text(), [&](unsigned size) { return to.init(i, size); });
@@ -118,6 +136,15 @@ void readLetter(schemas::Letter::Reader from, Letter& to, Fields& fields) {
       to.content = Frontier{{from.getFrontier().getIncarnation()},
                             fields.bytes(from.getFrontier().getCheckpoint(), kCheckpointBytesMax,
                                          "frontier.checkpoint")};
+      return;
+    case schemas::Letter::MAILBOX_ASKED:
+      to.content = readAsked(from.getMailboxAsked(), fields);
+      return;
+    case schemas::Letter::MAILBOX_ANSWERED:
+      to.content = readAnswered(from.getMailboxAnswered(), fields);
+      return;
+    case schemas::Letter::MAILBOXES_KEPT:
+      to.content = readKept(from.getMailboxesKept(), fields);
       return;
   }
   to.content = UnknownMember{static_cast<std::uint16_t>(from.which())};
@@ -174,6 +201,23 @@ struct LetterBuilder {
     auto is = to.initFrontier();
     is.setIncarnation(frontier.incarnation.number);
     if (!frontier.checkpoint.empty()) is.setCheckpoint(dataOf(frontier.checkpoint));
+  }
+  void operator()(const MailboxAsked& asked) {
+    auto is = to.initMailboxAsked();
+    is.setAsk(dataOf(asked.ask));
+    is.setKey(dataOf(asked.key.bytes));
+    is.setWish(dataOf(asked.wish));
+  }
+  void operator()(const MailboxAnswered& answered) {
+    auto is = to.initMailboxAnswered();
+    is.setAsk(dataOf(answered.ask));
+    is.setPage(dataOf(answered.page));
+  }
+  void operator()(const MailboxesKept& kept) {
+    auto is = to.initMailboxesKept();
+    auto ids = is.initMailboxes(countOf(kept.mailboxes.size()));
+    for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, dataOf(kept.mailboxes[i]));
+    is.setGone(kept.gone);
   }
   void operator()(const UnknownMember&) {
     // Kept as the bytes it came in, never built anew from what little we know of it.

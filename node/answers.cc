@@ -10,6 +10,7 @@
 #include "node/numbers.h"
 #include "node/office.h"
 #include "node/people.h"
+#include "node/reporter/mailbox.h"
 #include "node/reporter_desk.h"
 #include "node/ticket/authority.h"
 #include "node/ticket/wire_ticket.h"
@@ -341,6 +342,77 @@ Result<Answer> desk(federation::Reader& reader, const federation::Tables& tables
   return Answer(std::move(desk));
 }
 
+// --- mailboxes
+
+Result<MailboxLine> mailboxLineOf(federation::Reader& reader, const federation::Tables& tables,
+                                  const Beside& beside, const reporter::Mailbox& mailbox) {
+  std::vector<TicketLine> lines;
+  if (auto added = addLine(reader, tables, beside, *mailbox.ticket, lines); !added) {
+    return tl::unexpected<Error>(added.error());
+  }
+  if (lines.empty()) return failure(ErrorCode::kStoreDamaged, "a mailbox has no ticket");
+  return MailboxLine{std::move(lines.front()), mailbox.messages, mailbox.fromReporter,
+                     mailbox.waits()};
+}
+
+Result<Answer> mailboxes(federation::Reader& reader, const federation::Tables& tables,
+                         const Beside& beside) {
+  /// Looked at, and shown: those that wait come first.
+  constexpr std::size_t kSomeAtATime = 1'000;
+  constexpr std::size_t kShownMax = 1'000;
+  reporter::Mailboxes all(tables, beside.keys->ring->restKey());
+  std::vector<reporter::Mailbox> waiting, others;
+  reporter::MailboxId after;
+  while (waiting.size() < kShownMax) {
+    auto some = all.list(reader, after, kSomeAtATime);
+    if (!some) return tl::unexpected<Error>(some.error());
+    if (some->empty()) break;
+    after = some->back().id;
+    for (reporter::Mailbox& mailbox : *some) {
+      if (mailbox.waits()) {
+        waiting.push_back(std::move(mailbox));
+      } else if (mailbox.messages > 0 && others.size() < kShownMax) {
+        others.push_back(std::move(mailbox));
+      }
+    }
+  }
+  std::vector<MailboxLine> lines;
+  for (const std::vector<reporter::Mailbox>* some : {&waiting, &others}) {
+    for (const reporter::Mailbox& mailbox : *some) {
+      if (lines.size() == kShownMax) break;
+      auto line = mailboxLineOf(reader, tables, beside, mailbox);
+      if (!line) return tl::unexpected<Error>(line.error());
+      lines.push_back(std::move(*line));
+    }
+  }
+  return Answer(std::move(lines));
+}
+
+Result<Answer> mailbox(federation::Reader& reader, const federation::Tables& tables,
+                       const Beside& beside, const AskMailbox& question) {
+  /// Of one page: some screens.
+  constexpr std::size_t kBytesMax = std::size_t{64} << 10;
+  reporter::Mailboxes all(tables, beside.keys->ring->restKey());
+  const auto found = all.ofTicket(reader, question.ticket);
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (!*found) {
+    return failure(ErrorCode::kNotFound,
+                   "this office keeps no mailbox for this ticket: it was registered elsewhere, or "
+                   "without a receipt; see ticket list");
+  }
+  auto line = mailboxLineOf(reader, tables, beside, **found);
+  if (!line) return tl::unexpected<Error>(line.error());
+  auto messages = all.messages(reader, **found, question.before, kBytesMax);
+  if (!messages) return tl::unexpected<Error>(messages.error());
+  MailboxView view{std::move(*line), {}, messages->older};
+  for (reporter::MailboxMessage& message : messages->messages) {
+    const bool unread = message.fromReporter && message.number > (**found).readUpTo;
+    view.messages.push_back(
+        {message.number, message.day, message.fromReporter, unread, std::move(message.text)});
+  }
+  return Answer(std::move(view));
+}
+
 Answer rules(const Rules& rules) {
   std::vector<RulesLine> lines;
   for (const auto& [key, profile] : rules.profiles()) {
@@ -379,6 +451,10 @@ Result<Answer> answer(federation::Reader& reader, const federation::Tables& tabl
   }
   if (const auto* ask = std::get_if<AskForms>(&question)) {
     return forms(reader, tables, beside, *ask);
+  }
+  if (std::holds_alternative<AskMailboxes>(question)) return mailboxes(reader, tables, beside);
+  if (const auto* ask = std::get_if<AskMailbox>(&question)) {
+    return mailbox(reader, tables, beside, *ask);
   }
   if (std::holds_alternative<AskPeople>(question)) {
     const auto people = PeopleBook::load(reader, tables);

@@ -12,6 +12,7 @@
 #include "federation/link.h"
 #include "federation/result.h"
 #include "node/reporter/capsule.h"
+#include "node/reporter/mailbox_talk.h"
 #include "node/ticket/clocks.h"
 
 namespace guantong::node {
@@ -37,6 +38,8 @@ struct NewTicket {
   bool privacyAsItsType = false;
   /// What only the custodians together can open, sealed by the client: identity, original.
   std::vector<std::shared_ptr<const reporter::Capsule>> capsules{};
+  /// By which the reporter can be written to, from a receipt code that only the reporter has.
+  std::optional<reporter::MailboxKeys> mailbox{};
 };
 inline constexpr std::size_t kReporterHandleBytesMax = 64;
 
@@ -72,6 +75,37 @@ struct PutPerson {
   std::uint32_t person = 0;
   std::string contact{};             ///< the duty's telephone and mailbox; empty: as it was
   std::optional<Instant> trained{};  ///< when; nothing: as it was
+};
+
+/// Lays a message into the mailbox of a ticket that this office registered.
+struct WriteToMailbox {
+  TicketId ticket;
+  std::string text;  ///< at most kMailboxTextBytesMax
+  std::uint32_t person = 0;
+};
+/// Puts on record that somebody reads it; goes before AskMailbox.
+struct ReadMailbox {
+  TicketId ticket;
+  std::uint32_t person = 0;
+};
+/// A reporter's client asks about its mailbox, wherever that is kept. Done says that the question
+/// is on its way.
+struct AskOfReceipt {
+  reporter::AskId id;
+  crypto::SealingPublicKey key;
+  std::string hint;    ///< the first digits of the code
+  crypto::Bytes wish;  ///< mailbox_talk.h
+  crypto::Bytes
+      source{};  ///< whom it came from, to slow down who tries many; the shell's to fill in
+};
+/// A statement, signed by the office, that a report was filed: reporter/proof.h. Done.bytes.
+struct GiveProof {
+  TicketId ticket;
+  std::uint32_t person = 0;
+};
+/// The answer to AskOfReceipt; Done.bytes is empty as long as there is none.
+struct TakeAnswer {
+  reporter::AskId id;
 };
 
 /// Issues an invitation for a child; the answer is its text, shown once.
@@ -114,7 +148,7 @@ struct ResealCapsules {
 /// To read what is sealed of a report.
 struct AskDisclosure {
   TicketId ticket;
-  std::uint16_t parts = 0;  ///< reporter::bit
+  std::uint16_t parts = 0;  ///< reporter::bitOf
   crypto::SealingPublicKey key{};
   std::string reason, legalBasis;
   Instant until;
@@ -138,15 +172,17 @@ struct GiveDisclosure {
   std::uint32_t person = 0;
 };
 
-using Command = std::variant<NewTicket, ActOnTicket, Publish, ActOfOffice, PutPerson, Invite,
-                             Approve, Revoke, KeepCapsule, SetCustodians, ResealCapsules,
-                             AskDisclosure, DecideDisclosure, GiveDisclosure>;
+using Command =
+    std::variant<NewTicket, ActOnTicket, Publish, ActOfOffice, PutPerson, Invite, Approve, Revoke,
+                 WriteToMailbox, ReadMailbox, AskOfReceipt, TakeAnswer, GiveProof, KeepCapsule,
+                 SetCustodians, ResealCapsules, AskDisclosure, DecideDisclosure, GiveDisclosure>;
 
 /// What a command did.
 struct Done {
   std::optional<TicketId> ticket;
   std::string text;          ///< an invitation
   std::uint32_t person = 0;  ///< the number of who was put
+  crypto::Bytes bytes{};     ///< an answer from a mailbox, a proof
 };
 
 // --- what only looks: answered from a snapshot, beside the writer
@@ -180,6 +216,13 @@ struct AskForms {
 struct AskAlike {
   TicketId ticket;
 };
+/// The mailboxes of this office: those first in which something waits to be read.
+struct AskMailboxes {};
+/// What the reporter wrote, and that the office did.
+struct AskMailbox {
+  TicketId ticket;
+  std::uint32_t before = 0;  ///< messages with smaller numbers; 0: the newest
+};
 /// To whom the capsules of an office are sealed: this one's, or one's above.
 struct AskCustodians {
   OfficeCode office;
@@ -195,8 +238,8 @@ struct AskGrant {
   ticket::EventId asked;
 };
 using Question = std::variant<AskStatus, AskTickets, AskTicket, AskEnrolments, AskByNumber, AskDesk,
-                              AskPeople, AskRules, AskForms, AskAlike, AskCustodians, AskCapsules,
-                              AskDisclosures, AskGrant>;
+                              AskPeople, AskRules, AskForms, AskAlike, AskMailboxes, AskMailbox,
+                              AskCustodians, AskCapsules, AskDisclosures, AskGrant>;
 
 struct EnrolmentLine {
   OfficeCode code;
@@ -243,6 +286,8 @@ struct Status {
   std::vector<EnrolmentLine> enrolments;
   /// Where children connect; the shell's to fill in.
   std::string listening;
+  /// What receipt codes given out here begin with; empty: not enrolled.
+  std::string receiptHint{};
 };
 struct TicketLine {
   TicketId ticket;
@@ -366,6 +411,24 @@ struct Alike {
   bool compared = false;         ///< its hotline has tickets compared
   std::vector<AlikeLine> lines;  ///< of the same reporter first, then the most alike
 };
+struct MailboxLine {
+  TicketLine line;
+  std::uint32_t messages = 0;
+  std::uint32_t fromReporter = 0;
+  bool waits = false;  ///< something of the reporter's that nobody has read
+};
+struct MailboxView {
+  struct Message {
+    std::uint32_t number = 0;
+    std::int32_t day = 0;  ///< since 1970-01-01, in China
+    bool fromReporter = false;
+    bool unread = false;
+    std::string text;  ///< empty of the office's own, which nobody here can open
+  };
+  MailboxLine line;
+  std::vector<Message> messages;  ///< newest last
+  bool older = false;
+};
 struct Custodians {
   OfficeCode office;
   std::optional<ticket::CustodiansSet> set;  ///< nothing: none are known here
@@ -392,9 +455,9 @@ struct Grant {
   DisclosureLine line;
   std::vector<ticket::Opened> opened;
 };
-using Answer =
-    std::variant<Done, Status, std::vector<TicketLine>, TicketDetail, std::vector<EnrolmentLine>,
-                 Desk, People, std::vector<RulesLine>, Forms, Alike, Custodians,
-                 std::vector<CapsuleLine>, std::vector<DisclosureLine>, Grant>;
+using Answer = std::variant<Done, Status, std::vector<TicketLine>, TicketDetail,
+                            std::vector<EnrolmentLine>, Desk, People, std::vector<RulesLine>, Forms,
+                            Alike, std::vector<MailboxLine>, MailboxView, Custodians,
+                            std::vector<CapsuleLine>, std::vector<DisclosureLine>, Grant>;
 
 }  // namespace guantong::node

@@ -4,6 +4,7 @@
 
 #include "federation/wire_parts.h"
 #include "node/display_width.h"
+#include "node/local_wire_mailbox.h"
 #include "node/local_wire_reporter.h"
 #include "node/local_wire_ticket.h"
 #include "node/ticket/wire_act.h"
@@ -28,6 +29,8 @@ constexpr std::size_t kLinksMax = 20'000;
 constexpr std::size_t kEnrolmentsMax = 1024;
 /// Profiles and calendars, in all their versions.
 constexpr std::size_t kRulesMax = 10'000;
+/// A page of a mailbox, a proof of filing.
+constexpr std::size_t kDoneRawBytesMax = std::size_t{32} << 10;
 constexpr int kLastErrorCode = static_cast<int>(ErrorCode::kNotEnrolled);
 
 // --- reading ------------------------------------------------------------------------------------
@@ -57,6 +60,11 @@ NewTicket readNewTicket(schemas::Request::NewTicket::Reader from, Fields& fields
   constexpr std::size_t kCapsulesMax = 16;
   to.capsules = fields.list(from.getCapsules(), kCapsulesMax, "newTicket.capsules",
                             [&](auto one) { return local::readCapsule(one, fields); });
+  if (from.hasMailbox()) {
+    to.mailbox = reporter::MailboxKeys{
+        {fields.fixed<32>(from.getMailbox().getKey(), "newTicket.mailbox.key")},
+        fields.fixed<32>(from.getMailbox().getAnswerKey(), "newTicket.mailbox.answerKey")};
+  }
   return to;
 }
 
@@ -171,6 +179,30 @@ void readRequest(schemas::Request::Reader from, LocalRequest& to, Fields& fields
     case schemas::Request::WATCH:
       to.what = Watch{};
       return;
+    case schemas::Request::WRITE_TO_MAILBOX:
+      to.what = Command(local::readWrite(from.getWriteToMailbox(), fields));
+      return;
+    case schemas::Request::READ_MAILBOX:
+      to.what = Command(ReadMailbox{ticketId(from.getReadMailbox().getTicket(), "ticket", fields),
+                                    from.getReadMailbox().getPerson()});
+      return;
+    case schemas::Request::ASK_OF_RECEIPT:
+      to.what = Command(local::readOfReceipt(from.getAskOfReceipt(), fields));
+      return;
+    case schemas::Request::TAKE_ANSWER:
+      to.what = Command(TakeAnswer{{fields.fixed<16>(from.getTakeAnswer(), "takeAnswer")}});
+      return;
+    case schemas::Request::GIVE_PROOF:
+      to.what = Command(GiveProof{ticketId(from.getGiveProof().getTicket(), "ticket", fields),
+                                  from.getGiveProof().getPerson()});
+      return;
+    case schemas::Request::ASK_MAILBOXES:
+      to.what = Question(AskMailboxes{});
+      return;
+    case schemas::Request::ASK_MAILBOX:
+      to.what = Question(AskMailbox{ticketId(from.getAskMailbox().getTicket(), "ticket", fields),
+                                    from.getAskMailbox().getBefore()});
+      return;
   }
   fields.fail(ErrorCode::kUnknownVersion, "what",
               "is member " + std::to_string(static_cast<int>(from.which())));
@@ -233,6 +265,7 @@ Status readStatus(schemas::Status::Reader from, Fields& fields) {
     return line(alarm, kWordBytesMax, "status.alarms", fields);
   });
   to.listening = line(from.getListening(), kWordBytesMax, "status.listening", fields);
+  to.receiptHint = line(from.getReceiptHint(), kWordBytesMax, "status.receiptHint", fields);
   to.enrolments = fields.list(from.getEnrolments(), kEnrolmentsMax, "status.enrolments",
                               [&](auto one) { return readEnrolment(one, fields); });
   return to;
@@ -245,6 +278,8 @@ Done readDone(schemas::Answer::Done::Reader from, Fields& fields) {
   }
   to.text = lines(from.getText(), kDoneBytesMax, "done.text", fields);
   to.person = from.getPerson();
+  const ByteView bytes = fields.bytes(from.getBytes(), kDoneRawBytesMax, "done.bytes");
+  to.bytes.assign(bytes.begin(), bytes.end());
   return to;
 }
 
@@ -303,6 +338,13 @@ void readAnswer(schemas::Answer::Reader from, LocalAnswer& to, Fields& fields) {
     case schemas::Answer::ALIKE:
       to.what = Answer(local::readAlike(from.getAlike(), fields));
       return;
+    case schemas::Answer::MAILBOXES:
+      to.what = Answer(fields.list(from.getMailboxes(), kTicketLinesMax, "mailboxes",
+                                   [&](auto one) { return local::readMailboxLine(one, fields); }));
+      return;
+    case schemas::Answer::MAILBOX:
+      to.what = Answer(local::readMailbox(from.getMailbox(), fields));
+      return;
     case schemas::Answer::SEALED:
       to.what = local::readSealed(from.getSealed(), fields);
       return;
@@ -349,6 +391,29 @@ struct RequestBuilder {
     built.setPrivacyAsItsType(from.privacyAsItsType);
     auto capsules = built.initCapsules(countOf(from.capsules.size()));
     for (unsigned i = 0; i < capsules.size(); ++i) local::build(capsules[i], *from.capsules[i]);
+    if (!from.mailbox) return;
+    auto mailbox = built.initMailbox();
+    mailbox.setKey(dataOf(from.mailbox->key.bytes));
+    mailbox.setAnswerKey(dataOf(from.mailbox->answerKey));
+  }
+  void operator()(const WriteToMailbox& from) { local::build(to.initWriteToMailbox(), from); }
+  void operator()(const ReadMailbox& from) {
+    auto built = to.initReadMailbox();
+    built.setTicket(dataOf(from.ticket.bytes));
+    built.setPerson(from.person);
+  }
+  void operator()(const AskOfReceipt& from) { local::build(to.initAskOfReceipt(), from); }
+  void operator()(const TakeAnswer& from) { to.setTakeAnswer(dataOf(from.id.bytes)); }
+  void operator()(const GiveProof& from) {
+    auto built = to.initGiveProof();
+    built.setTicket(dataOf(from.ticket.bytes));
+    built.setPerson(from.person);
+  }
+  void operator()(const AskMailboxes&) { to.setAskMailboxes(); }
+  void operator()(const AskMailbox& from) {
+    auto built = to.initAskMailbox();
+    built.setTicket(dataOf(from.ticket.bytes));
+    built.setBefore(from.before);
   }
   void operator()(const ActOnTicket& from) {
     auto built = to.initAct();
@@ -473,6 +538,7 @@ struct AnswerBuilder {
     if (from.ticket) built.setTicket(dataOf(from.ticket->bytes));
     GUANTONG_SET_TEXT(built, Text, from.text);
     built.setPerson(from.person);
+    if (!from.bytes.empty()) built.setBytes(dataOf(from.bytes));
   }
   void operator()(const Status& from) {
     auto built = to.initStatus();
@@ -505,6 +571,11 @@ struct AnswerBuilder {
   }
   void operator()(const Forms& from) { local::build(to.initForms(), from); }
   void operator()(const Alike& from) { local::build(to.initAlike(), from); }
+  void operator()(const std::vector<MailboxLine>& from) {
+    auto built = to.initMailboxes(countOf(from.size()));
+    for (unsigned i = 0; i < built.size(); ++i) local::build(built[i], from[i]);
+  }
+  void operator()(const MailboxView& from) { local::build(to.initMailbox(), from); }
   void operator()(const std::vector<EnrolmentLine>& from) {
     auto built = to.initEnrolments(countOf(from.size()));
     for (unsigned i = 0; i < built.size(); ++i) build(built[i], from[i]);
@@ -541,6 +612,7 @@ struct AnswerBuilder {
     built.setDeadlinesNear(from.deadlinesNear);
     built.setDeadlinesOver(from.deadlinesOver);
     GUANTONG_SET_TEXT(built, Listening, from.listening);
+    GUANTONG_SET_TEXT(built, ReceiptHint, from.receiptHint);
   }
 };
 

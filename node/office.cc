@@ -7,6 +7,7 @@
 #include "node/anchoring.h"
 #include "node/neighbours.h"
 #include "node/registry.h"
+#include "node/reporter/mailbox_desk.h"
 #include "node/reporter_desk.h"
 #include "node/ticket_desk.h"
 
@@ -34,7 +35,9 @@ bool isConfirmed(const federation::Letter& letter) {
          !std::holds_alternative<federation::Bounce>(letter.content) &&
          !std::holds_alternative<federation::WantedOffices>(letter.content) &&
          !std::holds_alternative<federation::UnknownOffices>(letter.content) &&
-         !std::holds_alternative<federation::CheckpointWanted>(letter.content);
+         !std::holds_alternative<federation::CheckpointWanted>(letter.content) &&
+         !std::holds_alternative<federation::MailboxAsked>(letter.content) &&
+         !std::holds_alternative<federation::MailboxAnswered>(letter.content);
 }
 
 }  // namespace
@@ -76,6 +79,7 @@ class Office::Body {
       : rooms_(std::move(rooms)),
         randomness_(std::move(randomness)),
         anchoring_(rooms_),
+        mailboxes_(rooms_),
         neighbours_(rooms_) {}
 
   void receive(const federation::Batch& batch, InspectedFrame& frame, Link& link);
@@ -97,6 +101,7 @@ class Office::Body {
   std::optional<TicketDesk> desk_;
   std::optional<ReporterDesk> reporterDesk_;
   Anchoring anchoring_;
+  reporter::MailboxDesk mailboxes_;
   Neighbours neighbours_;
   federation::Inspector inspector_;
   std::shared_ptr<const federation::Keys> keys_;
@@ -304,6 +309,12 @@ void Office::Body::open(const InspectedEnvelope& envelope, OfficeCode from) {
     }
   } else if (const auto* frontier = std::get_if<federation::Frontier>(&content)) {
     anchoring_.take(*group_, *frontier, author, *desk_);
+  } else if (const auto* asked = std::get_if<federation::MailboxAsked>(&content)) {
+    mailboxes_.take(*group_, *asked, author, *desk_);
+  } else if (const auto* answered = std::get_if<federation::MailboxAnswered>(&content)) {
+    mailboxes_.take(*group_, *answered, author);
+  } else if (const auto* kept = std::get_if<federation::MailboxesKept>(&content)) {
+    mailboxes_.take(*group_, *kept, author);
   }
   if (taken && isConfirmed(**envelope.letter)) rooms_.post.confirm(envelope.header->id, author);
   followDirectory();
@@ -367,6 +378,17 @@ Result<Done> Office::Body::apply(Command command) {
   }
   if (const auto* person = std::get_if<PutPerson>(&command)) {
     return desk_->submit(*group_, *person);
+  }
+  if (const auto* write = std::get_if<WriteToMailbox>(&command)) {
+    return desk_->submit(*group_, *write);
+  }
+  if (const auto* read = std::get_if<ReadMailbox>(&command)) return desk_->submit(*group_, *read);
+  if (const auto* give = std::get_if<GiveProof>(&command)) return desk_->submit(*group_, *give);
+  if (const auto* ask = std::get_if<AskOfReceipt>(&command)) {
+    return mailboxes_.submit(*group_, *ask, *desk_);
+  }
+  if (const auto* take = std::get_if<TakeAnswer>(&command)) {
+    return mailboxes_.submit(*group_, *take);
   }
   if (const auto* invite = std::get_if<Invite>(&command)) {
     return registry_->submit(*group_, *invite);
@@ -460,6 +482,7 @@ Result<void> Office::Body::finish(Pace pace) {
   anchoring_.tick(group, *desk_);
   desk_->tick(group);
   reporterDesk_->tick(group);
+  mailboxes_.tick(group);
   if (auto next =
           group.take(rooms_.post.tick(group.transaction, rooms_.directory, now_, randomness_))) {
     effects_.wakeAt = *next;
@@ -487,7 +510,8 @@ Result<void> Office::Body::finish(Pace pace) {
   effects_.wakeAt = std::min({effects_.wakeAt, desk_->wakeAt(group), reporterDesk_->wakeAt()});
   followDirectory();
   neighbours_.finish(group);
-  effects_.wakeAt = std::min({effects_.wakeAt, neighbours_.wakeAt(), rooms_.post.wakeAt()});
+  effects_.wakeAt =
+      std::min({effects_.wakeAt, neighbours_.wakeAt(), rooms_.post.wakeAt(), mailboxes_.wakeAt()});
   static_cast<void>(group.transaction.put(rooms_.tables.office, crypto::viewOf(kRecordName),
                                           encodeOffice(rooms_.record)));
   if (group.failed) return failed();
@@ -511,6 +535,8 @@ Status Office::Body::status() const {
     status.level = us->now().level;
     status.certifiedUntil = us->now().notAfter;
     if (rooms_.recovering()) status.condition = "recovering";
+    const OfficeCode hint = reporter::hintOfficeOf(rooms_.directory);
+    if (!hint.empty()) status.receiptHint = reporter::hintOf(hint);
   } else {
     status.condition = "not-enrolled";
   }

@@ -273,6 +273,9 @@ void TicketDesk::take(Group& group, Arrival arrival) {
 void TicketDesk::react(Group& group, Ticket& ticket, const Arrival& arrival) {
   const EventHeader& header = *arrival.header;
   if (header.author == rooms_->self) return;
+  if (arrival.content && kindOf(*arrival.content) == ticket::Kind::kMessageForReporter) {
+    layInMailbox(group, ticket.id, ticket::textOf(*arrival.content));
+  }
   // Whom the author could not know of gets it from us, who brought them in.
   std::optional<std::vector<bool>> past;
   for (std::size_t i = 0; i < ticket.events.size(); ++i) {
@@ -559,6 +562,7 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   }
   if (command.privacyAsItsType) takePrivacyOfType(says, *rooms_->rules);
   says.nonce = group.randomness.bytes<16>();
+  says.mailbox = command.mailbox.has_value();
   if (auto sound = ticket::checked(says); !sound) {
     return failure(ErrorCode::kInvalidArgument, std::move(sound.error().detail));
   }
@@ -575,6 +579,11 @@ Result<Done> TicketDesk::submit(Group& group, NewTicket command) {
   if (const auto why =
           obstacle(probe, State{}, situation.setting(), rooms_->self, ticket::factsOf(*content))) {
     return failure(ErrorCode::kNotAllowed, "this event " + std::string(*why));
+  }
+  if (command.mailbox) {
+    if (auto made = makeMailbox(group, probe.id, *command.mailbox); !made) {
+      return tl::unexpected<Error>(made.error());
+    }
   }
   Ticket& ticket = book_.make(probe.id);
   note(ticket, {}, content);
@@ -616,6 +625,12 @@ Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
   if (auto fits = fitToRules(*act, situation.setting().profile); !fits) {
     return tl::unexpected<Error>(fits.error());
   }
+  if (act->kind == ticket::Kind::kMessageForReporter &&
+      act->text.size() > reporter::kMailboxTextBytesMax) {
+    return failure(
+        ErrorCode::kTooLarge,
+        "text: a message has at most " + std::to_string(reporter::kMailboxTextBytesMax) + " bytes");
+  }
   crypto::Bytes encoded = ticket::encodeContent(std::move(*act));
   const auto content = soundContent(rule->kind, encoded);
   if (!content) return tl::unexpected<Error>(content.error());
@@ -628,6 +643,10 @@ Result<Done> TicketDesk::submit(Group& group, ActOnTicket command) {
     }
   }
   say(group, ticket, header, *content, std::move(encoded));
+  if (rule->kind == ticket::Kind::kMessageForReporter) {
+    layInMailbox(group, ticket.id, ticket::textOf(*content));
+  }
+  if (rule->kind == ticket::Kind::kPurged) closeMailbox(group, ticket.id);
   return Done{ticket.id, {}, {}};
 }
 
@@ -689,7 +708,8 @@ void TicketDesk::answerTurns(Group& group, Ticket& ticket) {
 void TicketDesk::sendPast(const Ticket& ticket, const OfficeCode& office, Lane lane) {
   std::vector<EventPlace> past;
   for (const Known& event : ticket.events) {
-    if (!event.excluded) past.push_back(event.place);
+    // What stands in our intake chain is nobody else's.
+    if (!event.excluded && event.chain == Chain::kTicket) past.push_back(event.place);
   }
   if (past.empty()) return;
   auto& places = passing_[{office, lane}];

@@ -7,6 +7,7 @@
 
 #include "node/group.h"
 #include "node/people.h"
+#include "node/reporter/mailbox.h"
 #include "node/reporter_desk.h"
 #include "node/rulebook.h"
 #include "node/ticket/authority.h"
@@ -58,6 +59,9 @@ class TicketDesk : public ReporterDesk::Tickets {
   Result<Done> submit(Group& group, const Publish& command);
   Result<Done> submit(Group& group, ActOfOffice command);
   Result<Done> submit(Group& group, const PutPerson& command);
+  Result<Done> submit(Group& group, const WriteToMailbox& command);
+  Result<Done> submit(Group& group, const ReadMailbox& command);
+  Result<Done> submit(Group& group, const GiveProof& command);
 
   /// An event of the office chain. `recipients`: by code.
   federation::Drafted sayOfOffice(Group& group, const ticket::Content& content,
@@ -77,6 +81,9 @@ class TicketDesk : public ReporterDesk::Tickets {
     ticket::Content content;
   };
   [[nodiscard]] std::vector<Heard> takeHeard() { return std::exchange(heard_, {}); }
+  /// Puts on record, in the ticket's chain that never leaves this office, what was done with the
+  /// reporter's mailbox. Where the office may say nothing now, nothing.
+  void sayAtIntake(Group& group, const TicketId& id, ticket::Act act, std::uint32_t person);
   /// All profiles and calendars, to a neighbour that is new or whose store was lost.
   void sendRulesTo(const OfficeCode& neighbour);
   /// Tells what is due, and counts deadlines again where another calendar came.
@@ -184,6 +191,11 @@ class TicketDesk : public ReporterDesk::Tickets {
   /// What this office kept of a ticket beside its events: its marks, and what leads back to the
   /// reporter.
   Result<void> forgetBesides(Group& group, const ticket::Ticket& ticket);
+  /// What an office at work on the ticket writes to the reporter.
+  void layInMailbox(Group& group, const TicketId& ticket, std::string_view text);
+  Result<void> makeMailbox(Group& group, const TicketId& ticket, const reporter::MailboxKeys& keys);
+  void closeMailbox(Group& group, const TicketId& ticket);
+  Result<reporter::Mailbox> mailboxOf(Group& group, const TicketId& ticket);
   Result<ticket::Ticket*> mine(Group& group, const TicketId& id);
 
   Rooms* rooms_;

@@ -113,11 +113,13 @@ void TicketDesk::sendRulesTo(const OfficeCode& neighbour) {
 Result<Done> TicketDesk::submit(Group& group, ActOfOffice command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
   const ticket::Kind kind = command.act.kind;
-  const bool known = ticket::nameOf(kind) != nullptr && kind >= ticket::Kind::kPersonFiled;
-  if (!known) {
+  const auto isOfOffice = [](ticket::Kind one) {
+    return one >= ticket::Kind::kPersonFiled && !ticket::isOfIntakeChain(one);
+  };
+  if (ticket::nameOf(kind) == nullptr || !isOfOffice(kind)) {
     std::string words;
     for (const ticket::KindName& name : ticket::kKindNames) {
-      if (name.kind >= ticket::Kind::kPersonFiled) words.append(" ").append(name.word);
+      if (isOfOffice(name.kind)) words.append(" ").append(name.word);
     }
     return failure(ErrorCode::kInvalidArgument, "an office says of itself:" + words);
   }

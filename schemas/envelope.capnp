@@ -116,7 +116,42 @@ struct Letter {
 
     frontier @13 :Frontier;
     # The parent's answer to a child that recovers.
+
+    mailboxAsked @14 :MailboxAsked;
+    # To the office that a receipt code hints at, and from there to the one that keeps the mailbox.
+    # Nobody confirms it: a client that gets no answer asks again.
+
+    mailboxAnswered @15 :MailboxAnswered;
+    # The same way back, to whoever asked, hop by hop.
+
+    mailboxesKept @16 :MailboxesKept;
+    # To the office that the codes of its receipts hint at, by an office below it.
   }
+}
+
+struct MailboxAsked {
+  # A reporter asks about a mailbox. Every office on the way sees the same of each: three blocks of
+  # always the same sizes.
+
+  ask @0 :Data;
+  # 16 random bytes: which question it is.
+  key @1 :Data;
+  # 32 bytes: the public key of the receipt code, to which the answer is sealed.
+  wish @2 :Data;
+  # Sealed for the office that keeps the mailbox, or random bytes that look so.
+}
+
+struct MailboxAnswered {
+  ask @0 :Data;
+  page @1 :Data;
+  # Sealed to the receipt's key. There is one also where there is no mailbox.
+}
+
+struct MailboxesKept {
+  mailboxes @0 :List(Data);
+  # 16 bytes each: hashes of their keys.
+  gone @1 :Bool;
+  # They are no more.
 }
 
 struct Anchor {

@@ -69,8 +69,55 @@ struct Request {
     askAlike @19 :Data;
     # 16 bytes.
 
-    sealed @20 :SealedRequest;
+    # The mailboxes of those who report. What changes something:
+    writeToMailbox @20 :ToMailbox;
+    readMailbox @21 :ToMailbox;
+    # That somebody reads it, before it is shown. Without a text.
+    askOfReceipt @22 :OfReceipt;
+    takeAnswer @23 :Data;
+    # 16 bytes: the id of an askOfReceipt. Answered with `done`, whose bytes are empty as long as
+    # there is no answer; each is handed out once.
+    giveProof @24 :ToMailbox;
+    # Without a text. Answered with the proof of filing.
+    # What only looks:
+    askMailboxes @25 :Void;
+    askMailbox @26 :AskMailbox;
+
+    sealed @27 :SealedRequest;
     # What concerns sealed parts of reports.
+  }
+
+  struct ToMailbox {
+    ticket @0 :Data;
+    # 16 bytes.
+    text @1 :Text;
+    # At most 3,000 bytes.
+    person @2 :UInt32;
+  }
+
+  struct OfReceipt {
+    # What a reporter's client asks, of any office: mailbox.capnp. The code stays with the client.
+    id @0 :Data;
+    # 16 random bytes.
+    key @1 :Data;
+    # 32 bytes: the public key that the code gives.
+    hint @2 :Text;
+    # The first 6 digits of the code, which name an office.
+    wish @3 :Data;
+  }
+
+  struct AskMailbox {
+    ticket @0 :Data;
+    before @1 :UInt32;
+    # Messages with smaller numbers. 0: the newest.
+  }
+
+  struct Receipt {
+    # A reporter's, made by the client from a receipt code.
+    key @0 :Data;
+    # 32 bytes: public.
+    answerKey @1 :Data;
+    # 32 bytes: proves answers of this office to whoever has the code.
   }
 
   struct NewTicket {
@@ -82,7 +129,9 @@ struct Request {
     # What leads back to the reporter: opaque, at most 64 bytes. Stays in this office.
     privacyAsItsType @3 :Bool;
     # What says.privacy is was not said: the office takes what the rules have for the type.
-    capsules @4 :List(Capsule);
+    mailbox @4 :Receipt;
+    # Null: the reporter gets no receipt.
+    capsules @5 :List(Capsule);
     # Sealed by the client; at most 16.
   }
 
@@ -163,7 +212,34 @@ struct Answer {
     rules @10 :List(Rules);
     forms @11 :Forms;
     alike @12 :Alike;
-    sealed @13 :SealedAnswer;
+    mailboxes @13 :List(MailboxLine);
+    # At most 1,000; those first in which something waits.
+    mailbox @14 :MailboxView;
+    sealed @15 :SealedAnswer;
+  }
+
+  struct MailboxLine {
+    line @0 :TicketLine;
+    messages @1 :UInt32;
+    fromReporter @2 :UInt32;
+    waits @3 :Bool;
+  }
+
+  struct MailboxView {
+    line @0 :MailboxLine;
+    messages @1 :List(Message);
+    # Newest last.
+    older @2 :Bool;
+
+    struct Message {
+      number @0 :UInt32;
+      day @1 :Int32;
+      # Since 1970-01-01, in China.
+      fromReporter @2 :Bool;
+      unread @3 :Bool;
+      text @4 :Text;
+      # Empty of the office's own: it can't open them.
+    }
   }
 
   struct Error {
@@ -180,6 +256,8 @@ struct Answer {
     # Of an invitation: what to hand over. A secret until it was used.
     person @2 :UInt32;
     # The number of who was put.
+    bytes @3 :Data;
+    # What a mailbox answers, sealed to the reporter; a proof of filing. At most 32 KiB.
   }
 
   struct Changes {
@@ -223,6 +301,8 @@ struct Status {
   deadlinesNear @20 :UInt64;
   deadlinesOver @21 :UInt64;
   # Clocks that were told since the program started.
+  receiptHint @22 :Text;
+  # What receipt codes given out here begin with: 6 digits. Empty: not enrolled.
 
   struct Link {
     office @0 :Text;

@@ -60,6 +60,9 @@
 #   likeness       keyed hash (16), ticket (16)          empty: of what tickets of this office are
 #                                                          about and of who reported, to see that
 #                                                          they are alike (node/likeness.h)
+#   mailboxes      1 (1), mailbox id (16)                MailboxRecord (mailbox.capnp)
+#                  2 (1), ticket (16)                    mailbox id (16)
+#   mailbox-messages mailbox id (16), number (8)         MailboxMessage (mailbox.capnp)
 #
 # A code ends with a zero byte (or a one), which no code contains: no code's keys lie among
 # another's.

@@ -14,8 +14,11 @@
 #    101        Gap           (office chain) an office whose store was restored goes on behind a gap
 #    102        Certified     (office chain) a certificate was issued
 #    103, 104   Published     (office chain) the national office gives out rules or a calendar
-#    105 on     Act           (office chain) people, knowledge, summaries; what was printed of a
+#    105 to 112 Act           (office chain) people, knowledge, summaries; what was printed of a
 #                             ticket, and by whom
+#    121 to 124 Act           (intake chain of a ticket, which stays in the office that registered it)
+#                             that a mailbox was written to, by whom, and read; that a proof of filing
+#                             was given. `number`: of the message. Never what was written
 #
 # All texts are UTF-8. Nothing here is about a reporter: no name, number or address of one has a
 # field, here or anywhere in what travels.
@@ -62,6 +65,9 @@ struct Registered {
   system @18 :Text;
   number @19 :Text;
   # What a foreign platform calls it, when it came from there.
+  mailbox @20 :Bool;
+  # The reporter can be written to without anybody knowing who it is. What an office of before this
+  # field registered has none.
 }
 
 struct Delivered {

@@ -118,7 +118,10 @@ Found nothingTwice(const Evidence& evidence) {
 
 std::set<EventId> idsOf(const Ticket& ticket) {
   std::set<EventId> ids;
-  for (const Known& event : ticket.events) ids.insert(event.id);
+  for (const Known& event : ticket.events) {
+    // What stands in an office's own intake chain is nobody else's.
+    if (event.chain == federation::Chain::kTicket) ids.insert(event.id);
+  }
   return ids;
 }
 
@@ -185,6 +188,7 @@ Found authority(const Evidence& evidence) {
         found.push_back("an event of " + nameOf(id) + at(registrar) + " can't be judged");
         continue;
       }
+      if ((*header)->chain != federation::Chain::kTicket) continue;
       const auto why = node::ticket::forbidden(whole->ticket, evidence.settingOf(whole->ticket),
                                                **header, *event.content);
       if (why) {

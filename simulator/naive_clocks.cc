@@ -149,7 +149,7 @@ std::vector<Limit> limits() {
        .clock = "contact",
        .whose = unit,
        .amount = 2,
-       .stoppedBy = {"contact-made"}},
+       .stoppedBy = {"contact-made", "message-for-reporter"}},
       // Y28
       {.hotline = "12345",
        .clock = "finish-consultation",

@@ -10,6 +10,7 @@
 #include "node/ticket/authority.h"
 #include "simulator/agenda.h"
 #include "simulator/birth.h"
+#include "simulator/caller.h"
 #include "simulator/network.h"
 #include "simulator/stage.h"
 
@@ -42,6 +43,8 @@ constexpr minutes kSleepAfter{15};
 /// every thirty days, and must hear of each other's.
 constexpr std::chrono::days kSleepMax{20};
 constexpr minutes kAwakeBetween{5};
+/// A second each: an answer from the other end of the country.
+constexpr int kAnswerTries = 30;
 /// At the end: a letter whose confirmation got lost is sent again within a day.
 constexpr std::chrono::hours kEndingMax{26};
 
@@ -267,6 +270,7 @@ class Play {
       node::NewTicket ticket{act.registers, person, {}, !act.privacySaid};
       const auto reporter = crypto::viewOf(act.reporter);
       ticket.reporter.assign(reporter.begin(), reporter.end());
+      if (act.mailbox) ticket.mailbox = callerOf(act.office, act.ticket).keys().forOffice();
       return ticket;
     }
     if (act.ticket.empty()) return node::ActOfOffice{act.says, person};
@@ -274,6 +278,10 @@ class Play {
     if (ticket == tickets_.end()) {
       return failure(ErrorCode::kNotFound, "no ticket '" + act.ticket + "' was registered so far");
     }
+    if (act.says.kind == Kind::kMailboxWritten) {
+      return node::WriteToMailbox{ticket->second, act.says.text, person};
+    }
+    if (act.says.kind == Kind::kMailboxRead) return node::ReadMailbox{ticket->second, person};
     node::ActOnTicket on{ticket->second, act.says, person};
     if (!act.with.empty()) {
       const auto with = tickets_.find(act.with);
@@ -341,7 +349,8 @@ class Play {
     }
     const bool registers = act.says.kind == Kind::kRegistered;
     const std::string& text = registers ? act.registers.text : act.says.text;
-    if (!text.empty()) deeds_.push_back({act.office, *result.ticket, text});
+    const bool sealed = node::ticket::isOfIntakeChain(act.says.kind);
+    if (!text.empty() && !sealed) deeds_.push_back({act.office, *result.ticket, text});
     // What is destroyed can't be held by anybody.
     if (act.says.kind == Kind::kPurged) {
       std::erase_if(deeds_, [&](const Deed& deed) { return deed.ticket == *result.ticket; });
@@ -374,6 +383,35 @@ class Play {
 
   // --- looks
 
+  /// Who reported the ticket that the story calls so; registers it at `office`.
+  Caller& callerOf(const OfficeCode& office, const std::string& ticket) {
+    const auto found = callers_.find(ticket);
+    if (found != callers_.end()) return found->second;
+    return callers_.emplace(ticket, Caller(ticket, stage_.receiptHint(office))).first->second;
+  }
+
+  /// What the reporter reads who asks at this office.
+  std::vector<std::string> mailAt(const OfficeCode& office, const std::string& ticket) {
+    const auto caller = callers_.find(ticket);
+    if (caller == callers_.end()) return {};
+    const node::AskOfReceipt ask = caller->second.question();
+    submit(office, ask, "a question about a mailbox");
+    crypto::Bytes answer;
+    for (int tries = 0; tries < kAnswerTries && answer.empty(); ++tries) {
+      stage_.runUntil(stage_.now() + seconds{1});
+      bool waits = true;
+      stage_.submit(office, node::TakeAnswer{ask.id}, [&](const auto& done) {
+        if (done) answer = done->bytes;
+        waits = false;
+      });
+      stage_.runWhile([&waits] { return waits; });
+    }
+    const auto page = caller->second.open(ask, answer);
+    if (!page) return {"(no answer)"};
+    return page->there ? caller->second.letters(page->page)
+                       : std::vector<std::string>{"(no mailbox)"};
+  }
+
   void lookAt(const Step& step, const LookStep& look) {
     for (const auto& [office, ticket] : known_) noteDues(office, ticket);
     if (look.ticket.empty()) return lookAtOffice(step, look);
@@ -398,6 +436,9 @@ class Play {
         if (alike) observe(std::get<node::Alike>(*alike), names_, seen.found);
         const OfficeCode route = stage_.routeOf(office, *detail);
         if (!route.empty()) seen.found["route"] = {word(route)};
+      }
+      if (std::ranges::find(look.wanted, "mail", &Wanted::key) != look.wanted.end()) {
+        seen.found["mail"] = mailAt(office, look.ticket);
       }
       finishLook(look, std::move(seen));
     }
@@ -486,6 +527,7 @@ class Play {
   TicketNames names_;
   std::map<std::string, EventId> said_;
   std::vector<Deed> deeds_;
+  std::map<std::string, Caller> callers_;  ///< by the story's name of the ticket
   std::set<Place> known_;
   std::map<Place, std::set<EventId>> seen_;
   std::map<std::pair<Place, std::pair<std::string, std::optional<std::uint32_t>>>, std::string>

@@ -158,6 +158,11 @@ std::optional<node::Answer> Stage::ask(const OfficeCode& office, const node::Que
   return std::move(*answer);
 }
 
+std::string Stage::receiptHint(const OfficeCode& office) const {
+  const Station& station = *stations_.at(office);
+  return station.running() ? station.office().status().receiptHint : std::string();
+}
+
 std::optional<node::TicketDetail> Stage::detail(const OfficeCode& office, const TicketId& ticket) {
   auto answer = ask(office, node::AskTicket{ticket});
   auto* detail = answer ? std::get_if<node::TicketDetail>(&*answer) : nullptr;

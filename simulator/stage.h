@@ -51,6 +51,8 @@ class Stage {
               Station::Answered answered);
   std::optional<node::Answer> ask(const federation::OfficeCode& office,
                                   const node::Question& question);
+  /// What receipt codes begin with that the office gives out; empty: it does not run.
+  [[nodiscard]] std::string receiptHint(const federation::OfficeCode& office) const;
   /// Nothing where the office does not hold the ticket.
   std::optional<node::TicketDetail> detail(const federation::OfficeCode& office,
                                            const federation::TicketId& ticket);

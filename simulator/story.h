@@ -57,6 +57,7 @@ struct ActStep {
   std::string ticket;  ///< the story's name of it; empty: it concerns the office and no ticket
   node::ticket::Registered registers;  ///< of kRegistered
   bool privacySaid = false;            ///< else it is as its type has it
+  bool mailbox = false;                ///< the reporter has a receipt code
   node::ticket::Act says;              ///< of all others, and always the kind
   OfficeCode turn;                     ///< whose turn is spoken of
   std::string about;                   ///< the name of an earlier act

@@ -22,9 +22,12 @@ constexpr std::string_view kMoments =
 bool isDone(Kind kind) {
   return kind != Kind::kDelivered && kind != Kind::kDeadlineMoved && kind != Kind::kGap &&
          kind != Kind::kCertified && kind != Kind::kProfilePublished &&
-         kind != Kind::kCalendarPublished && kind != Kind::kPersonChanged;
+         kind != Kind::kCalendarPublished && kind != Kind::kPersonChanged &&
+         kind != Kind::kMailboxReceived && kind != Kind::kProofGiven;
 }
-bool isOfOffice(Kind kind) { return static_cast<std::uint16_t>(kind) > 100; }
+bool isOfOffice(Kind kind) {
+  return static_cast<std::uint16_t>(kind) > 100 && !node::ticket::isOfIntakeChain(kind);
+}
 
 std::string kindsAllowed(bool doneByPeople) {
   std::string text;
@@ -283,6 +286,7 @@ void StoryReader::readRegistration(Settings& from, ActStep& act) {
   from.read("foreign_system", says.system, node::ticket::kWordBytesMax);
   from.read("foreign_number", says.number, node::ticket::kWordBytesMax);
   from.read("reporter", act.reporter, node::kReporterHandleBytesMax);
+  from.read("mailbox", act.mailbox);
 }
 
 void StoryReader::readWords(Settings& from, ActStep& act) {

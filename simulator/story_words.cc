@@ -49,6 +49,7 @@ constexpr LookKey kTicketKeys[] = {
     {"link_with", kTickets, "link_with"},
     {"same_reporter", kTickets, "same_reporter"},
     {"foreign_numbers", kTexts, "foreign_numbers"},
+    {"mail", kTexts, "mail"},
     {"happened", kKindsThere, "happened"},
     {"not_happened", kKindsNotThere, "happened"},
     {"possible", kKindsThere, "possible"},

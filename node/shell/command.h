@@ -89,6 +89,13 @@ enum class Option {
   kPort,
   kCaseOut,         ///< --out where the command needs one
   kAttachmentsOut,  ///< --out where only attachments go there
+  kNoReceipt,
+  kCodeFile,
+  kBeforeLetter,  ///< --before, of letters
+  kWait,
+  kProof,
+  kHtml,
+  kTrustedRoot,  ///< --root where a key is meant and no directory
 };
 
 struct CommandRequest {

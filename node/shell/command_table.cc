@@ -17,11 +17,14 @@
 #include "node/shell/init_command.h"
 #include "node/shell/keys_command.h"
 #include "node/shell/ledger_command.h"
+#include "node/shell/mailbox_command.h"
 #include "node/shell/members_command.h"
 #include "node/shell/print_command.h"
 #include "node/shell/profile_command.h"
+#include "node/shell/proof_command.h"
 #include "node/shell/publish_command.h"
 #include "node/shell/redact_command.h"
+#include "node/shell/receipt_command.h"
 #include "node/shell/root_command.h"
 #include "node/shell/run_command.h"
 #include "node/shell/status_command.h"
@@ -48,9 +51,10 @@ constexpr CommandEntry kCommands[] = {
      Text::kTicketNewSummary,
      {},
      {kTitle},
-     {kText,    kTo,     kUrgent,   kHotline,       kType,         kCategory,      kChannel,
-      kPrivacy, kMajor,  kReceived, kMatterPlace,   kAccusedPlace, kReporterPlace, kReporterHandle,
-      kAccused, kOrigin, kSystem,   kForeignNumber, kPerson,       kDirectory},
+     {kText,     kTo,     kUrgent,   kHotline,       kType,         kCategory,      kChannel,
+      kPrivacy,  kMajor,  kReceived, kMatterPlace,   kAccusedPlace, kReporterPlace, kReporterHandle,
+      kAccused,  kOrigin, kSystem,   kForeignNumber, kNoReceipt,    kProof,         kPerson,
+      kDirectory},
      ticketNew},
     {"ticket list", Text::kTicketListSummary, {}, {}, {kCount, kBefore, kDirectory}, ticketList},
     {"ticket show", Text::kTicketShowSummary, kTicketArgument, {}, {kDirectory}, ticketShow},
@@ -82,6 +86,49 @@ constexpr CommandEntry kCommands[] = {
      {kText, kWord, kPerson, kDirectory},
      ticketAct,
      ticket::Kind::kClosed},
+    {"mailbox list", Text::kMailboxListSummary, {}, {}, {kDirectory}, mailboxList},
+    {"mailbox read",
+     Text::kMailboxReadSummary,
+     kTicketArgument,
+     {},
+     {kBeforeLetter, kPerson, kDirectory},
+     mailboxRead},
+    {"mailbox write",
+     Text::kMailboxWriteSummary,
+     kTicketArgument,
+     {kText},
+     {kPerson, kDirectory},
+     mailboxWrite},
+    {"mailbox forward",
+     Text::kMailboxForwardSummary,
+     kTicketArgument,
+     {kText},
+     {kPerson, kDirectory},
+     mailboxForward},
+    {"receipt read",
+     Text::kReceiptReadSummary,
+     {},
+     {kCodeFile},
+     {kBeforeLetter, kWait, kDirectory},
+     receiptRead},
+    {"receipt write",
+     Text::kReceiptWriteSummary,
+     {},
+     {kCodeFile, kText},
+     {kWait, kDirectory},
+     receiptWrite},
+    {"proof make",
+     Text::kProofMakeSummary,
+     kTicketArgument,
+     {kOut},
+     {kHtml, kPerson, kDirectory},
+     proofMake},
+    {"proof verify",
+     Text::kProofVerifySummary,
+     ArgumentEntry{Text::kArgumentFile, Text::kProofFileHelp},
+     {},
+     {kTrustedRoot},
+     proofVerify},
     {"desk", Text::kDeskSummary, {}, {}, {kCount, kDirectory}, desk},
     {"people list", Text::kPeopleListSummary, {}, {}, {kDirectory}, peopleList},
     {"people put",
@@ -307,6 +354,14 @@ constexpr OptionEntry kOptions[] = {
     {kYes, "", "--yes", {}, Text::kYesOptionHelp},
     {kPort, "", "--port", PlainText(Text::kArgumentNumber), Text::kPortOptionHelp},
     {kForce, "", "--force", {}, Text::kForceOptionHelp},
+    {kNoReceipt, "", "--no-receipt", {}, Text::kNoReceiptOptionHelp},
+    {kCodeFile, "", "--code-file", PlainText(Text::kArgumentFile), Text::kCodeFileOptionHelp},
+    {kBeforeLetter, "", "--before", PlainText(Text::kArgumentNumber),
+     Text::kBeforeLetterOptionHelp},
+    {kProof, "", "--proof", PlainText(Text::kArgumentFile), Text::kProofOptionHelp},
+    {kHtml, "", "--html", {}, Text::kHtmlOptionHelp},
+    {kTrustedRoot, "", "--root", PlainText(Text::kArgumentFile), Text::kTrustedRootOptionHelp},
+    {kWait, "", "--wait", PlainText(Text::kArgumentSeconds), Text::kWaitOptionHelp},
     {kTicket, "", "--ticket", PlainText(Text::kArgumentTicket), Text::kTicketOptionHelp},
     {kRoot, "", "--root", PlainText(Text::kArgumentDirectory), Text::kRootOptionHelp},
     {kRequest, "", "--request", PlainText(Text::kArgumentFile), Text::kRequestOptionHelp},

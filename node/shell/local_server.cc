@@ -47,6 +47,7 @@ struct Happened {
 struct Connection {
   FileDescriptor socket;
   std::size_t office = 0;
+  std::uint32_t user = 0;  ///< at the other end
   Bytes in;
   std::size_t inUsed = 0;
   Bytes out;
@@ -230,6 +231,7 @@ class LocalServer::Body {
       const std::uint64_t tag = ++tags_;
       Connection& connection = connections_[tag];
       connection.office = desk.number;
+      connection.user = peer.uid;
       connection.events = EPOLLIN;
       watchDescriptor(socket.get(), EPOLLIN, tag, EPOLL_CTL_ADD);
       connection.socket = std::move(socket);
@@ -289,6 +291,10 @@ class LocalServer::Body {
       asked = {tag, request->id, std::nullopt};
       ++connection.unanswered;
       if (auto* command = std::get_if<Command>(&request->what)) {
+        if (auto* ask = std::get_if<AskOfReceipt>(command)) {
+          const auto user = crypto::bigEndian(connection.user);
+          ask->source.assign(user.begin(), user.end());
+        }
         commands.emplace_back(ticket, std::move(*command));
         continue;
       }

@@ -8,6 +8,9 @@
 #include "node/shell/clock.h"
 #include "node/shell/journey.h"
 #include "node/shell/json.h"
+#include "node/shell/proof_command.h"
+#include "node/shell/receipt_command.h"
+#include "node/shell/secret_file.h"
 #include "node/shell/ticket_json.h"
 
 namespace guantong::node::shell {
@@ -89,6 +92,10 @@ std::string listOnScreen(Language language, const std::vector<TicketLine>& lines
 Result<CommandOutput> ticketNew(const CommandRequest& request) {
   auto says = registrationFrom(request);
   if (!says) return tl::unexpected(says.error());
+  const std::string proof = request.value(Option::kProof);
+  if (!proof.empty()) {
+    if (auto room = checkRoomForSecretFile(proof); !room) return tl::unexpected(room.error());
+  }
   auto office = officeOf(request);
   if (!office) return tl::unexpected(office.error());
   const auto person = personGiven(request, *office);
@@ -99,6 +106,15 @@ Result<CommandOutput> ticketNew(const CommandRequest& request) {
     if (!handle) return tl::unexpected(handle.error());
     fresh.reporter = std::move(*handle);
   }
+  std::string code;  // told once, and kept nowhere
+  if (!request.has(Option::kNoReceipt)) {
+    const auto status = office->ask(Question(AskStatus{}));
+    if (!status) return tl::unexpected(status.error());
+    const auto receipt = makeReceipt(std::get<Status>(*status).receiptHint);
+    if (!receipt) return tl::unexpected(receipt.error());
+    code = crypto::textOf(receipt->code.grouped().view());
+    fresh.mailbox = receipt->keys.forOffice();
+  }
   const auto told = office->ask(Command(std::move(fresh)));
   if (!told) return tl::unexpected(told.error());
   const TicketId ticket = std::get<Done>(*told).ticket.value_or(TicketId{});
@@ -106,11 +122,26 @@ Result<CommandOutput> ticketNew(const CommandRequest& request) {
   // It is registered, whatever comes of comparing it.
   const auto compared = office->ask(Question(AskAlike{ticket}));
   const Alike alike = compared ? std::get<Alike>(*compared) : Alike{};
+  if (!proof.empty()) {
+    const auto given = office->ask(Command(GiveProof{ticket, *person}));
+    if (!given) return tl::unexpected(given.error());
+    const auto kept = writeProof(proof, std::get<Done>(*given).bytes, false, request.language);
+    if (!kept) return tl::unexpected(kept.error());
+  }
   if (request.json) {
-    return CommandOutput{JsonObject().add("ticket", id).add("alike", alikeAsJson(alike)).text() +
-                         "\n"};
+    JsonObject made;
+    made.add("ticket", id).add("alike", alikeAsJson(alike));
+    if (!code.empty()) made.add("receipt", code);
+    if (!proof.empty()) made.add("proof", proof);
+    return CommandOutput{made.text() + "\n"};
   }
   std::string out = say<Text::kTicketMade>(request.language, with<"ticket">(id)) + "\n";
+  if (!code.empty()) {
+    out += say<Text::kReceiptGiven>(request.language, with<"code">(code)) + "\n";
+  }
+  if (!proof.empty()) {
+    out += say<Text::kProofWritten>(request.language, with<"file">(proof)) + "\n";
+  }
   if (!alike.lines.empty()) {
     out += say(request.language, Text::kAlikeFound) + "\n" + alikeOnScreen(request.language, alike);
   }

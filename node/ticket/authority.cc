@@ -83,8 +83,14 @@ constexpr Rule kTable[] = {
      "a dispatch of the same moment: the dispatch stands"},
     {Kind::kContactAttempted, kInCharge, kIn | kDis | kHan, kExists, kMayBeGiven, kWord, kTurn | kTo | kNumber | kText, 12,
      "counts as one try of its day; `to` is the office that was tried, nobody the person", ""},
-    {Kind::kContactMade, kInCharge, kIn | kDis | kHan, kExists, kMayBeGiven, kNoField, kTurn | kTo | kText, 12,
-     "stops the clock of contact", ""},
+    {Kind::kContactMade, kReacher, kIn | kDis | kHan, kExists, kMayBeGiven, kNoField, kTurn | kTo | kText, 12,
+     "stops the clock of contact; of a turn whose holder asked intake to call, the registrar may say it", ""},
+    {Kind::kContactAsked, kHolder, kHan | kDis, kExists, kNotBeOver, kTurn | kText, kNoField, 12,
+     "asks intake, which alone can reach the person, to call", ""},
+    {Kind::kMessageForReporter, kHolder, kHan | kDis, kExists, kNotBeOver, kTurn | kText, kNoField, 12,
+     "intake lays it into the reporter's mailbox at once, sealed to the receipt code", ""},
+    {Kind::kMessageFromReporter, kRegistrar, kIn, kExists, kNotNamed, kText, kNoField, 12,
+     "what came through the mailbox, in the words in which intake passes it on", ""},
     {Kind::kProgress, kHolder, kHan | kDis, kOpen, kNotBeOver, kTurn | kText, kNoField, 12,
      "tells how far it is", ""},
     {Kind::kExtensionNotified, kHolder, kHan | kLea, kOpen, kBeHeld, kTurn | kWord | kUntil | kText, kNoField, 9,
@@ -205,6 +211,8 @@ bool stands(const Rule& rule, const Ticket& ticket, const State& past, const Set
       return turn != nullptr && turn->to == author;
     case kInCharge:
       return turn != nullptr ? turn->to == author : past.registrar == author;
+    case kReacher:
+      return (turn != nullptr && turn->to == author) || past.registrar == author;
     case kGiver:
       return turn != nullptr && turn->by == author;
     case kEitherEnd:

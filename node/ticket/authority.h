@@ -14,6 +14,7 @@ enum class Standing : std::uint8_t {
   kRegistrar,    ///< it registered the ticket
   kHolder,       ///< it has the turn that is named
   kInCharge,     ///< the registrar; or it has the turn that is named
+  kReacher,      ///< it has the turn that is named, or is the registrar
   kGiver,        ///< it gave the turn that is named
   kEitherEnd,    ///< it gave the turn that is named, or has it
   kOverseer,     ///< the registrar, the giver of the turn named, or above its holder

@@ -16,6 +16,8 @@ std::string_view nameOf(Standing standing) {
       return "承办机构 holder of the turn";
     case Standing::kInCharge:
       return "登记机构，或所指承办机构 registrar, or holder of the turn named";
+    case Standing::kReacher:
+      return "登记机构，或承办机构 registrar, or holder of the turn";
     case Standing::kGiver:
       return "派发机构 giver of the turn";
     case Standing::kEitherEnd:

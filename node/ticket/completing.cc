@@ -11,7 +11,7 @@ namespace {
 
 bool isOwn(Standing standing) {
   return standing == Standing::kHolder || standing == Standing::kInCharge ||
-         standing == Standing::kEitherEnd;
+         standing == Standing::kReacher || standing == Standing::kEitherEnd;
 }
 
 /// Completes one act, step by step.

@@ -51,6 +51,7 @@ struct Registered {
   OfficeCode accused;
   std::string origin;
   std::string system, number;  ///< of a foreign platform
+  bool mailbox = false;        ///< the reporter can be written to (reporter/mailbox.h)
 };
 struct Delivered {
   EventId turn;

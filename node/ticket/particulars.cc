@@ -332,6 +332,22 @@ Verdict followed(const Judged& judged) {
                                                  : Verdict("follows what was not referred out");
 }
 
+/// The registrar's word for another's turn stands where it was asked for: nobody stops the clock of
+/// an office that goes its own way.
+Verdict contacted(const Judged& judged) {
+  if (!judged.at || turnOf(judged)->to == judged.author) return std::nullopt;
+  const bool asked = std::ranges::any_of(judged.past.happenings, [&](const Happening& happening) {
+    return happening.kind == Kind::kContactAsked && happening.turn == judged.at;
+  });
+  return asked ? std::nullopt
+               : Verdict("tells of a contact that the turn's office did not ask for");
+}
+
+Verdict written(const Judged& judged) {
+  return judged.ticket.opened.mailbox ? std::nullopt
+                                      : Verdict("is for a mailbox, and the ticket has none");
+}
+
 struct Particular {
   Kind kind;
   Verdict (*obstacle)(const Judged&);
@@ -360,6 +376,9 @@ constexpr Particular kParticulars[] = {
     {Kind::kRectificationDone, rectified},
     {Kind::kReferralFollowed, followed},
     {Kind::kBlocked, blocked},
+    {Kind::kContactMade, contacted},
+    {Kind::kMessageForReporter, written},
+    {Kind::kMessageFromReporter, written},
     {Kind::kArchived, archived},
     {Kind::kPurged, purged},
 };

@@ -72,6 +72,9 @@ namespace guantong::node::ticket {
   KIND(58, kNumberAdded, "number-added", "外部编号")                               \
   KIND(59, kConsentRecorded, "consent-recorded", "本人同意")                       \
   KIND(60, kAnomalyReported, "anomaly-reported", "异常上报")                       \
+  KIND(61, kMessageForReporter, "message-for-reporter", "给诉求人留言")            \
+  KIND(62, kContactAsked, "contact-asked", "请受理机构联系")                       \
+  KIND(63, kMessageFromReporter, "message-from-reporter", "诉求人来信")            \
   KIND(101, kGap, "gap", "日志中断")                                               \
   KIND(102, kCertified, "certified", "颁发证书")                                   \
   KIND(103, kProfilePublished, "profile-published", "发布热线规则")                \
@@ -84,11 +87,15 @@ namespace guantong::node::ticket {
   KIND(110, kPlatformProblemReported, "platform-problem-reported", "平台问题上报") \
   KIND(111, kReportFiled, "report-filed", "专题报告")                              \
   KIND(112, kPrinted, "printed", "打印")                                           \
-  KIND(120, kCustodiansSet, "custodians-set", "设定身份保管员")                    \
-  KIND(121, kDisclosureAsked, "disclosure-asked", "申请查阅身份")                  \
-  KIND(122, kDisclosureApproved, "disclosure-approved", "同意查阅身份")            \
-  KIND(123, kDisclosureRefused, "disclosure-refused", "不同意查阅身份")            \
-  KIND(124, kDisclosureGiven, "disclosure-given", "提供身份查阅")
+  KIND(121, kMailboxWritten, "mailbox-written", "信箱写信")                        \
+  KIND(122, kMailboxReceived, "mailbox-received", "信箱来信")                      \
+  KIND(123, kMailboxRead, "mailbox-read", "信箱阅读")                              \
+  KIND(124, kProofGiven, "proof-given", "出具登记凭证")                            \
+  KIND(125, kCustodiansSet, "custodians-set", "设定身份保管员")                    \
+  KIND(126, kDisclosureAsked, "disclosure-asked", "申请查阅身份")                  \
+  KIND(127, kDisclosureApproved, "disclosure-approved", "同意查阅身份")            \
+  KIND(128, kDisclosureRefused, "disclosure-refused", "不同意查阅身份")            \
+  KIND(129, kDisclosureGiven, "disclosure-given", "提供身份查阅")
 
 enum class Kind : std::uint16_t {
 #define GUANTONG_KIND(number, name, word, chinese) name = (number),
@@ -106,6 +113,12 @@ inline constexpr KindName kKindNames[] = {
     GUANTONG_TICKET_KINDS(GUANTONG_KIND)
 #undef GUANTONG_KIND
 };
+
+/// Of the chain that a ticket has at the office that registered it, and nowhere else: who wrote to
+/// the reporter's mailbox and read it. Said by the office about itself; nobody else judges it.
+[[nodiscard]] constexpr bool isOfIntakeChain(Kind kind) {
+  return kind >= Kind::kMailboxWritten && kind <= Kind::kProofGiven;
+}
 
 /// Nothing for a number that this version has no name for.
 [[nodiscard]] constexpr const KindName* nameOf(Kind kind) {

@@ -134,6 +134,7 @@ void build(schemas::Registered::Builder to, const Registered& from) {
   setText(from.origin, [&](unsigned size) { return to.initOrigin(size); });
   setText(from.system, [&](unsigned size) { return to.initSystem(size); });
   setText(from.number, [&](unsigned size) { return to.initNumber(size); });
+  to.setMailbox(from.mailbox);
 }
 
 namespace {
@@ -180,6 +181,7 @@ Registered read(schemas::Registered::Reader from, Fields& fields, Reading readin
   to.origin = copyOf(from.getOrigin());
   to.system = copyOf(from.getSystem());
   to.number = copyOf(from.getNumber());
+  to.mailbox = from.getMailbox();
   check(to, fields, reading);
   return to;
 }

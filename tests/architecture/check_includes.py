@@ -28,7 +28,7 @@ PURE = {"schemas", "crypto", "federation", "node"}
 OUTSIDE = [
     (r"sodium(\.h|/)|openssl/", {"crypto"}),
     (r"(capnp|kj)/", {"schemas", "federation"}),
-    (r"lmdb\.h|zmq|CLI/|spdlog/", {"node/shell"}),
+    (r"lmdb\.h|qrencode\.h|zmq|CLI/|spdlog/", {"node/shell"}),
     (r"toml\+\+/", {"node"}),
     (r"boost/(asio|beast)", {"node/shell", "node/console"}),
     (r"gtest/|gmock/|rapidcheck|benchmark/", set()),  # tests alone, which may include anything

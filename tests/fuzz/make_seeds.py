@@ -170,6 +170,17 @@ def invitations():
     write("invitation", "mistyped", (text[:40] + "Z" + text[41:]).encode())
 
 
+def filing_proofs():
+    text = (TESTS / "vectors" / "filing_proof.txt").read_bytes()
+    write("filing_proof", "text", text)
+    write("filing_proof", "text_spoilt", spoilt(text, 300))
+    write("filing_proof", "text_cut", text[:-60])
+    whole = b"".join(text.split(b"\n")[1:-2])
+    half = len(whole) // 2
+    write("filing_proof", "parts", b"GTP 2/2 " + whole[half:] + b"\nGTP 1/2 " + whole[:half])
+    write("filing_proof", "part_missing", b"GTP 2/2 " + whole[half:])
+
+
 def profiles():
     """The shipped ones, whole, cut, and contradicting themselves."""
     for path in sorted((TESTS.parent / "deploy" / "profiles").glob("*.toml")):
@@ -210,4 +221,5 @@ checkpoints()
 wire_messages()
 local_messages()
 inspections()
+filing_proofs()
 profiles()

@@ -65,6 +65,7 @@ void Town::certify(House& house) {
 }
 
 void Town::open(House& house) {
+  house.answers.clear();  // its commands are numbered anew
   const std::string seed =
       std::string(house.code.text()) + " opening " + std::to_string(++openings_);
   auto office = node::Office::open(house.store,
@@ -103,8 +104,9 @@ void Town::carryOut(House& house, Effects effects) {
   for (const auto& notice : effects.notices) {
     notices_.push_back(std::string(house.code.text()) + " " + notice.word + ": " + notice.facts);
   }
-  house.keysDue = std::move(effects.keysDue);
   followRetention(house, effects);
+  // Told once: what comes before they are made must not forget them.
+  if (!effects.keysDue.empty()) house.keysDue = std::move(effects.keysDue);
   for (Effects::Send& send : effects.sends) {
     std::vector<crypto::Bytes> frames;
     if (auto* bytes = std::get_if<crypto::Bytes>(&send.what)) {

@@ -153,6 +153,11 @@ void forEachMessage(const SampleBytes& bytes, Visit visit) {
   visit("letter_checkpoint_wanted", Letter{CheckpointWanted{{{77}, 12}}});
   visit("letter_recovering", Letter{Recovering{{78}, {{77}, 12}}});
   visit("letter_frontier", Letter{Frontier{{78}, bytes.statement}});
+  visit("letter_mailbox_asked",
+        Letter{MailboxAsked{arrayOf<16>(0x79), {arrayOf<32>(0x7A)}, bytes.content}});
+  visit("letter_mailbox_answered", Letter{MailboxAnswered{arrayOf<16>(0x7B), bytes.content}});
+  visit("letter_mailboxes_kept",
+        Letter{MailboxesKept{{arrayOf<16>(0x7C), arrayOf<16>(0x7D)}, true}});
   visit("frame_hello", Frame{Hello{.office = officeOf("330106000000"),
                                    .incarnation = {77},
                                    .session = 0x1122334455667788,

@@ -178,8 +178,21 @@ class BadInput : public ::testing::Test {
                                folder + "12345.toml");
     support::writeFile(folder + "bad.toml", "hotlin = 1\n", 0600);
     made({"profile", "publish", "12345", "12314"});
-    places_["{ticket}"] = made({"ticket", "new", "--title", "甲"});
-    places_["{second}"] = made({"ticket", "new", "--title", "乙"});
+    places_["{proof}"] = folder + "proof";
+    const Ended first =
+        country_->national.ask({"ticket", "new", "--title", "甲", "--proof", places_["{proof}"]});
+    EXPECT_EQ(first.exitCode, 0) << first.errors;
+    places_["{ticket}"] = jsonField(first.output, "ticket");
+    const std::string code = jsonField(first.output, "receipt");
+    const std::pair<const char*, std::string> codes[] = {
+        {"code", code},
+        {"shortcode", code.substr(0, 10)},
+        {"wrongcode", code.substr(0, code.size() - 1) + (code.back() == '0' ? "1" : "0")}};
+    for (const auto& [name, text] : codes) {
+      support::writeFile(folder + name, text + "\n", 0600);
+      places_["{" + std::string(name) + "}"] = folder + name;
+    }
+    places_["{second}"] = made({"ticket", "new", "--title", "乙", "--no-receipt"});
     places_["{closed}"] = made({"ticket", "new", "--title", "丙"});
     places_["{given}"] = made({"ticket", "new", "--title", "丁", "--to", support::kProvince});
     made({"ticket", "close", places_["{closed}"]});
@@ -424,6 +437,7 @@ std::string ticketOutOfStateFor(const Rule& rule) {
   if (rule.before == Before::kClosed) return "{ticket}";
   if (rule.before == Before::kOpen) return "{closed}";
   const bool needsTurn = rule.turn != TurnMust::kNotNamed && rule.turn != TurnMust::kMayBeGiven;
+  if (rule.kind == Kind::kMessageFromReporter) return "{second}";
   constexpr Kind kNeedingMore[] = {Kind::kRated, Kind::kReferralFollowed, Kind::kBlocked};
   const bool needsMore = std::ranges::find(kNeedingMore, rule.kind) != std::end(kNeedingMore);
   return needsTurn || needsMore ? "{ticket}" : "";

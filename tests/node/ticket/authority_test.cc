@@ -101,6 +101,13 @@ void blocking(Scene& scene) {
   const Say what = say(Kind::kBlockingAsked).to(kPrefecture).because("恶意骚扰");
   scene.about = scene.board.at(kCounty).says(what).event;
 }
+void heldWithMailbox(Scene& scene) {
+  Registered says;
+  says.mailbox = true;
+  scene.board.at(kCounty).registers(says);
+  scene.turn = scene.board.at(kCounty).dispatches(kTown).event;
+  scene.board.at(kTown).getsDelivered(scene.turn);
+}
 void longClosed(Scene& scene) {
   closed(scene);
   scene.board.timeIs("2028-03-03T00:00");
@@ -158,6 +165,9 @@ const Example kExamples[] = {
     {Kind::kContactAttempted, registered, kCounty, word},
     {Kind::kContactMade, held, kTown, onTurn},
     {Kind::kProgress, held, kTown, onTurnBecause},
+    {Kind::kContactAsked, held, kTown, onTurnBecause},
+    {Kind::kMessageForReporter, heldWithMailbox, kTown, onTurnBecause},
+    {Kind::kMessageFromReporter, heldWithMailbox, kCounty, because},
     {Kind::kExtensionNotified, held, kTown,
      [](Say what, const Scene& scene) {
        return what.on(scene.turn).word("sign").until("2026-03-06").because("理由");
