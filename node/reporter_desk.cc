@@ -499,6 +499,9 @@ void ReporterDesk::hearAsked(Group& group, const EventHeader& header, const Even
   if (!said.until || said.parts == 0 || (said.parts & ~reporter::kEveryPartBit) != 0) {
     return refuse("it does not say what, or until when");
   }
+  if (said.intake != rooms_->self && said.approver != rooms_->self) {
+    return refuse("it is not this office's to decide or to give");
+  }
   OfficeCode accused;
   if (said.intake == rooms_->self) {
     const auto held = tickets_->held(group, said.ticket);

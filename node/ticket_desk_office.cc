@@ -114,7 +114,7 @@ Result<Done> TicketDesk::submit(Group& group, ActOfOffice command) {
   if (Result<void> may = ready(); !may) return tl::unexpected<Error>(may.error());
   const ticket::Kind kind = command.act.kind;
   const auto isOfOffice = [](ticket::Kind one) {
-    return one >= ticket::Kind::kPersonFiled && !ticket::isOfIntakeChain(one);
+    return one >= ticket::Kind::kPersonFiled && one <= ticket::Kind::kPrinted;
   };
   if (ticket::nameOf(kind) == nullptr || !isOfOffice(kind)) {
     std::string words;
