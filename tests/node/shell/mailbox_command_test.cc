@@ -21,7 +21,7 @@ using ::testing::Not;
 struct Two : support::Country {
   support::Office province{folder, "province", kProvince, "1"};
   Two() {
-    enrol(province, kProvince);
+    enrol(province);
     province.start();
     EXPECT_TRUE(support::eventually([&] { return support::linkIsUp(province); }));
   }
