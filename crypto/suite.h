@@ -67,7 +67,7 @@ inline constexpr Context kLikeness{"guantong/1/likeness"};
 inline constexpr Context kCustodianFingerprint{"guantong/1/custodian-fingerprint"};
 inline constexpr Context kCaseDigits{"guantong/1/case-digits"};
 inline constexpr Context kMailboxId{"guantong/1/mailbox/id"};
-inline constexpr Context kMailboxAnswerKey{"guantong/1/mailbox/answer-key"};
+inline constexpr Context kMailboxAnswerKey{"guantong/1/mailbox/key-of-answers"};
 inline constexpr Context kMailboxAnswer{"guantong/1/mailbox/answer"};
 inline constexpr Context kMailboxWish{"guantong/1/mailbox/wish"};
 inline constexpr Context kMailboxMessage{"guantong/1/mailbox/message"};

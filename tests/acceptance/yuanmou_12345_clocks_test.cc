@@ -65,7 +65,8 @@ TEST(Yuanmou12345, Y25UnitsSignOnTheNextWorkingDayWhateverTheDay) {
 TEST(Yuanmou12345, Y26TheCallerIsContactedWithinTwoWorkingDaysOfReceipt) {
   EXPECT_EQ(yuanmou(kTownship).received("2026-09-30T08:00").due("contact"), "2026-10-09 24:00");
   const auto* contact = yuanmou(kTownship).profile().clock("contact");
-  EXPECT_THAT(contact->stops, ElementsAre(Kind::kContactMade, Kind::kReturned));
+  EXPECT_THAT(contact->stops,
+              ElementsAre(Kind::kContactMade, Kind::kMessageForReporter, Kind::kReturned));
   EXPECT_THAT(contact->starts, ElementsAre(Kind::kDelivered, Kind::kPaperNotice));
 }
 

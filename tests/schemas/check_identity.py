@@ -38,6 +38,16 @@ ALLOWED = {
     ("enrolment.capnp", "Candidate", "name"): "of an office",
     ("event.capnp", "EventHeader", "person"): "who in the author's office: a number of that office's",
     ("identity.capnp", "CertificateStatement", "name"): "of an office",
+    ("mailbox.capnp", "MailboxRecord", "fromReporter"): "how many messages came that way",
+    ("mailbox.capnp", "MailboxRecord", "newestFromReporter"): "the number of a message",
+    ("mailbox.capnp", "MailboxMessage", "fromReporter"): "which way a message went",
+    ("mailbox.capnp", "MailboxWish", "number"): "of a message, so that it is taken once",
+    ("mailbox.capnp", "MailboxPage", "name"): "of the office that keeps the mailbox",
+    ("mailbox.capnp", "MailboxPage", "fromReporter"): "how many messages came that way",
+    ("mailbox.capnp", "Message", "number"): "counts the messages of a mailbox",
+    ("reporter.capnp", "DisclosureRecord", "person"): "who asks, by a number of the asker's office",
+    ("reporter.capnp", "IdentityForm", "name"): "what is sealed: only clients and one person open it",
+    ("reporter.capnp", "IdentityForm", "idNumber"): "the same",
     ("identity.capnp", "RevocationListStatement", "number"): "counts the lists of an issuer",
 }
 

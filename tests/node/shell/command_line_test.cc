@@ -50,6 +50,7 @@ std::string withoutWhatIsTyped(std::string text) {
                                       "--dir",
                                       "--root",
                                       "--request",
+                                      "--code-file",
                                       "--code",
                                       "--name",
                                       "--level",
@@ -129,7 +130,10 @@ std::string withoutWhatIsTyped(std::string text) {
                                       "--mask",
                                       "--keep",
                                       "--no-receipt",
+<<<<<<< HEAD
                                       "--code-file",
+=======
+>>>>>>> mailbox
                                       "--proof",
                                       "--wait",
                                       "--html",
