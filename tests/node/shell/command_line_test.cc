@@ -130,10 +130,6 @@ std::string withoutWhatIsTyped(std::string text) {
                                       "--mask",
                                       "--keep",
                                       "--no-receipt",
-<<<<<<< HEAD
-                                      "--code-file",
-=======
->>>>>>> mailbox
                                       "--proof",
                                       "--wait",
                                       "--html",

@@ -188,7 +188,7 @@ TEST_F(CustodianProgram, AfterItsLastDayNothingOpensAndNothingIsRead) {
   over.until = *profile::instantFrom("2026-01-05");
   const Ended refused = open(caseFile(over), "0", "second");
   EXPECT_EQ(refused.exitCode, 1);
-  EXPECT_THAT(refused.errors, HasSubstr("is over since the end of 2026-01-04"));
+  EXPECT_THAT(refused.errors, HasSubstr("已于 2026-01-04 日终到期"));
   Grant grant;
   grant.statement = over;
   grant.opened.push_back({{},
@@ -199,7 +199,7 @@ TEST_F(CustodianProgram, AfterItsLastDayNothingOpensAndNothingIsRead) {
   writeFile(folder / "grant", reporter::armoured(reporter::kGrantFile, encode(grant)), 0600);
   const Ended read = guantong(
       {"disclosure", "read", folder / "grant", "--key", keyFile("reader"), "--force"}, kPassphrase);
-  EXPECT_THAT(read.errors, HasSubstr("is over since the end of 2026-01-04"));
+  EXPECT_THAT(read.errors, HasSubstr("已于 2026-01-04 日终到期"));
 }
 
 TEST_F(CustodianProgram, WhatWasDisclosedGoesToATerminalAlone) {
@@ -219,7 +219,7 @@ TEST_F(CustodianProgram, WhatWasDisclosedGoesToATerminalAlone) {
   const Ended other =
       guantong({"disclosure", "read", grant, "--key", keyFile("1"), "--force"}, kPassphrase);
   EXPECT_EQ(other.exitCode, 1);
-  EXPECT_THAT(other.errors, AllOf(HasSubstr("does not open"), Not(HasSubstr("标记"))));
+  EXPECT_THAT(other.errors, AllOf(HasSubstr("打不开"), Not(HasSubstr("标记"))));
 }
 
 TEST_F(CustodianProgram, AnAttachmentGoesToAFileOfItsOwn) {
@@ -261,7 +261,7 @@ TEST_F(CustodianProgram, ACustodiansKeyIsNotMadeInAnOfficesDirectoryNorBelowIt) 
   for (const char* name : {"my.key", "below/my.key"}) {
     const Ended made = guantong({"custodian", "new", folder / name}, kPassphrase);
     EXPECT_EQ(made.exitCode, 1);
-    EXPECT_THAT(made.errors, HasSubstr("the directory of an office"));
+    EXPECT_THAT(made.errors, HasSubstr("机构的目录"));
     EXPECT_FALSE(std::filesystem::exists(folder / name));
   }
 }
@@ -269,7 +269,7 @@ TEST_F(CustodianProgram, ACustodiansKeyIsNotMadeInAnOfficesDirectoryNorBelowIt) 
 TEST_F(CustodianProgram, AnOfficesKeysAreNotTakenForACustodiansNorTheOtherWayRound) {
   ASSERT_EQ(guantong({"keys", "new", folder / "office"}, kPassphrase).exitCode, 0);
   const Ended one = guantong({"custodian", "show", folder / "office"}, kPassphrase);
-  EXPECT_THAT(one.errors, HasSubstr("holds the keys of an office"));
+  EXPECT_THAT(one.errors, HasSubstr("机构的密钥"));
   const Ended two = guantong({"keys", "show", keyFile("0")}, kPassphrase);
   EXPECT_THAT(two.errors, HasSubstr("holds a custodian's key"));
 }

@@ -94,13 +94,13 @@ TEST(MailboxCommand, AWrongCodeAndAnOfficeThatIsNotThereTellNothing) {
   const Ended nothing =
       country.province.ask({"receipt", "read", "--code-file", unknown, "--wait", "30"});
   EXPECT_EQ(nothing.exitCode, 1);
-  EXPECT_THAT(nothing.errors, AnyOf(HasSubstr("no mailbox"), HasSubstr("one of them is wrong")));
+  EXPECT_THAT(nothing.errors, AnyOf(HasSubstr("没有对应的信箱"), HasSubstr("有一位不对")));
   EXPECT_THAT(nothing.errors, Not(HasSubstr("33000000")));
   country.province.node().kill();
   const Ended gone =
       country.national.ask({"receipt", "read", "--code-file", filed.codeFile, "--wait", "2"});
   EXPECT_EQ(gone.exitCode, 1);
-  EXPECT_THAT(gone.errors, HasSubstr("says nothing about the code"));
+  EXPECT_THAT(gone.errors, HasSubstr("不说明回执码是否有效"));
 }
 
 TEST(MailboxCommand, NoFileOfAnOfficeHoldsTheCode) {
