@@ -11,7 +11,6 @@ namespace {
 using node::profile::ExtensionRule;
 using node::profile::textOf;
 using node::ticket::Kind;
-using support::dueText;
 using support::Supposing;
 using ::testing::Contains;
 using ::testing::ElementsAre;

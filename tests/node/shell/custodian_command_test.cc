@@ -188,7 +188,7 @@ TEST_F(CustodianProgram, AfterItsLastDayNothingOpensAndNothingIsRead) {
   over.until = *profile::instantFrom("2026-01-05");
   const Ended refused = open(caseFile(over), "0", "second");
   EXPECT_EQ(refused.exitCode, 1);
-  EXPECT_THAT(refused.errors, HasSubstr("已于 2026-01-04 日终到期"));
+  EXPECT_THAT(refused.errors, HasSubstr("is over since the end of 2026-01-04"));
   Grant grant;
   grant.statement = over;
   grant.opened.push_back({{},
