@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/reporter.h"
 
 namespace guantong::node::reporter {
@@ -247,8 +249,8 @@ bool storeHolds(federation::Store& store, crypto::ByteView wanted) {
     const auto cursor = snapshot->cursor(table);
     for (bool on = cursor->seek(federation::Key()); on; on = cursor->next()) {
       for (const crypto::ByteView bytes : {cursor->key(), cursor->value()}) {
-        const auto at = std::ranges::search(bytes, wanted);
-        if (!at.empty()) return true;
+        const auto at = std::search(bytes.begin(), bytes.end(), wanted.begin(), wanted.end());
+        if (at != bytes.end()) return true;
       }
     }
   }
