@@ -401,12 +401,11 @@ Result<Done> Office::Body::apply(Command command) {
 
 Result<Done> Office::Body::apply(NewTicket command) {
   if (command.capsules.empty()) return desk_->submit(*group_, std::move(command));
-  if (auto may = reporterDesk_->mayKeep(command, now_); !may) {
-    return tl::unexpected<Error>(may.error());
-  }
-  const NewTicket whole = command;
+  const auto month = reporterDesk_->mayKeep(command.capsules, command.says, now_);
+  if (!month) return tl::unexpected<Error>(month.error());
+  const ReporterDesk::Capsules capsules = std::exchange(command.capsules, {});
   auto done = desk_->submit(*group_, std::move(command));
-  if (done) reporterDesk_->keep(*group_, *done->ticket, whole);
+  if (done) reporterDesk_->keep(*group_, *done->ticket, capsules, *month);
   return done;
 }
 

@@ -57,10 +57,9 @@ Result<std::optional<CustodiansRecord>> custodiansAt(Reader& reader,
 }
 
 /// Every capsule of a ticket, by id.
-using Capsules = std::vector<std::pair<crypto::CapsuleId, CapsuleRecord>>;
-Result<Capsules> capsulesOf(Reader& reader, const federation::Tables& tables,
-                            const TicketId& ticket) {
-  Capsules all;
+using Kept = std::vector<std::pair<crypto::CapsuleId, CapsuleRecord>>;
+Result<Kept> capsulesOf(Reader& reader, const federation::Tables& tables, const TicketId& ticket) {
+  Kept all;
   const Key prefix = keyOf(ticket);
   const auto cursor = reader.cursor(tables.capsules);
   for (bool on = cursor->seek(prefix); on && startsWith(cursor->key(), prefix);
@@ -119,31 +118,31 @@ std::uint32_t ReporterDesk::retentionYears(const ticket::Registered& says) const
   return years;
 }
 
-Result<void> ReporterDesk::mayKeep(const NewTicket& command, Instant now) const {
-  if (command.capsules.empty()) return {};
-  if (command.capsules.size() > kCapsulesOfTicketMax) {
+Result<Month> ReporterDesk::mayKeep(const Capsules& capsules, const ticket::Registered& says,
+                                    Instant now) const {
+  if (capsules.size() > kCapsulesOfTicketMax) {
     return failure(
         ErrorCode::kTooLarge,
         "a ticket has at most " + std::to_string(kCapsulesOfTicketMax) + " sealed parts");
   }
   std::set<crypto::CapsuleId> ids;
-  for (const auto& capsule : command.capsules) {
-    if (auto sound = checked(*capsule); !sound) return sound;
+  for (const auto& capsule : capsules) {
+    if (auto sound = checked(*capsule); !sound) return tl::unexpected<Error>(sound.error());
     if (!ids.insert(capsule->id).second) {
       return failure(ErrorCode::kInvalidArgument, "two sealed parts have one id");
     }
   }
-  const Month month = reporter::monthOf(now) + retentionYears(command.says) * 12 + 1;
+  const Month month = reporter::monthOf(now) + retentionYears(says) * 12 + 1;
   if (rooms_->retention->find(month) == nullptr) {
     return failure(ErrorCode::kNotReady,
                    "the key of the retention month is being made: try again in a moment");
   }
-  return {};
+  return month;
 }
 
-void ReporterDesk::keep(Group& group, const TicketId& ticket, const NewTicket& command) {
-  const Month month = reporter::monthOf(group.now) + retentionYears(command.says) * 12 + 1;
-  for (const auto& capsule : command.capsules) put(group, ticket, *capsule, month);
+void ReporterDesk::keep(Group& group, const TicketId& ticket, const Capsules& capsules,
+                        Month month) {
+  for (const auto& capsule : capsules) put(group, ticket, *capsule, month);
 }
 
 void ReporterDesk::put(Group& group, const TicketId& ticket, const Capsule& capsule, Month month) {

@@ -69,10 +69,12 @@ class ReporterDesk {
   static Result<ReporterDesk> load(federation::Reader& reader, Rooms& rooms);
   void serves(Tickets& tickets) { tickets_ = &tickets; }
 
-  /// Before a ticket with these is registered: whether they could be kept.
-  Result<void> mayKeep(const NewTicket& command, Instant now) const;
+  using Capsules = std::vector<std::shared_ptr<const reporter::Capsule>>;
+  /// Before a ticket with these is registered: under which month's key they can be kept.
+  Result<reporter::Month> mayKeep(const Capsules& capsules, const ticket::Registered& says,
+                                  Instant now) const;
   /// After it was. REQUIRES: mayKeep said so in this group.
-  void keep(Group& group, const TicketId& ticket, const NewTicket& command);
+  void keep(Group& group, const TicketId& ticket, const Capsules& capsules, reporter::Month month);
 
   Result<Done> submit(Group& group, const KeepCapsule& command);
   Result<Done> submit(Group& group, const SetCustodians& command);

@@ -17,7 +17,9 @@ std::size_t wireBytesMax<node::reporter::CustodiansRecord>() {
 }
 template <>
 std::size_t wireBytesMax<node::reporter::DisclosureRecord>() {
-  return node::ticket::kPublishedBytesMax + 8192;
+  // Every part that one request can get, each with two halves; and what was asked.
+  constexpr std::size_t kPartMax = node::reporter::kContentBytesMax + 2048;
+  return node::ticket::Disclosure::kOpenedMax * kPartMax + 16'384;
 }
 
 }  // namespace guantong::federation

@@ -66,13 +66,9 @@ class ReporterDeskTest : public ::testing::Test {
     town.run(1min);
     return ticket;
   }
-  AskDisclosure request(const TicketId& ticket) {
-    return {ticket,
-            reporter::bitOf(Part::kIdentity),
-            person.publicKey(),
-            "要核实",
-            "某条例第三条",
-            town.now() + 48h,
+  AskDisclosure request(const TicketId& ticket, Part part = Part::kIdentity) {
+    return {ticket,   reporter::bitOf(part), person.publicKey(),
+            "要核实", "某条例第三条",        town.now() + 48h,
             0};
   }
   /// The newest request that the office knows of.
@@ -100,10 +96,10 @@ class ReporterDeskTest : public ::testing::Test {
     }
     return std::move(std::get<crypto::WrappedKey>(progress));
   }
-  GiveDisclosure given(const DisclosureLine& asked) {
+  GiveDisclosure given(const DisclosureLine& asked, Part part = Part::kIdentity) {
     GiveDisclosure give{asked.asked, {}, {0, 2}, 0};
     for (const CapsuleLine& line : capsules(asked.said.ticket)) {
-      if (line.part != Part::kIdentity) continue;
+      if (line.part != part) continue;
       const auto wrapped = open(line.seal, {0, 2});
       give.halves.push_back(
           {line.capsule, reporter::sealWrappedTo(person.publicKey(),
@@ -187,6 +183,26 @@ TEST_F(ReporterDeskTest, OnePersonReadsWhatWasAskedApprovedAndOpened) {
   EXPECT_EQ(known(tree.county)->state, State::kGiven);
   EXPECT_EQ(reads(tree.county, asked->asked, person), kIdentity);
   EXPECT_EQ(reads(tree.county, asked->asked, keys[0]), "") << "nobody else does";
+}
+
+TEST_F(ReporterDeskTest, AsManyPartsAsATicketHasAreGivenAtTheirLargest) {
+  const TicketId ticket = takesReport();
+  const std::string photograph(reporter::kPartBytesMax, 'x');
+  for (std::size_t i = 2; i < ReporterDesk::kCapsulesOfTicketMax; ++i) {
+    town.ask(tree.township, KeepCapsule{ticket, sealed(Part::kAttachment, photograph), 0});
+  }
+  EXPECT_THAT(refusal(tree.township, KeepCapsule{ticket, sealed(Part::kAttachment, photograph), 0}),
+              HasSubstr("as many sealed parts"));
+  town.ask(tree.county, request(ticket, Part::kAttachment));
+  town.run(1min);
+  const auto asked = known(tree.city);
+  town.ask(tree.city, DecideDisclosure{asked->asked, true, "", 0});
+  town.run(1min);
+  town.ask(tree.township, given(*asked, Part::kAttachment));
+  town.run(1min);
+  const Answer told = town.look(tree.county, AskGrant{asked->asked});
+  EXPECT_EQ(std::get<Grant>(told).opened.size(), ReporterDesk::kCapsulesOfTicketMax - 2);
+  EXPECT_EQ(reads(tree.county, asked->asked, person), photograph);
 }
 
 TEST_F(ReporterDeskTest, WhatWasGivenIsGoneAfterItsLastDay) {
@@ -293,6 +309,144 @@ TEST_F(ReporterDeskTest, TheMonthsKeyIsDestroyedWhenRetentionIsOver) {
   ASSERT_EQ(capsules(ticket).size(), 2U);
   EXPECT_GT(capsules(ticket)[0].kept, month);
   EXPECT_EQ(town.retention(tree.township).find(reporter::monthFrom(month).value()), nullptr);
+}
+
+/// The desk of a township alone, told things by offices whose kernels are their own.
+class HearingDesk : public ::testing::Test, public ReporterDesk::Tickets {
+ protected:
+  HearingDesk() {
+    desk->serves(*this);
+    ticket.bytes.fill(std::byte{7});
+  }
+  std::optional<Held> held(Group&, const TicketId& id) override {
+    if (id != ticket) return std::nullopt;
+    Held held{tree.township, accused, {tree.county, tree.township}, 5, {}};
+    std::ranges::sort(held.participants);
+    return held;
+  }
+  federation::Drafted sayOfOffice(Group&, const ticket::Content&, std::vector<OfficeCode>,
+                                  std::uint32_t) override {
+    return {};
+  }
+  void passLater(const OfficeCode&, const std::vector<EventPlace>&) override {}
+  [[nodiscard]] Result<void> ready() const override { return {}; }
+  [[nodiscard]] Result<void> may(std::uint32_t, std::uint16_t) const override { return {}; }
+
+  ticket::Disclosure asking(const OfficeCode& approver) {
+    ticket::Disclosure said;
+    said.ticket = ticket;
+    said.parts = 1;
+    said.reason = "核实";
+    said.legalBasis = "某条例";
+    said.until = Tree::now() + 48h;
+    said.intake = tree.township;
+    said.approver = approver;
+    return said;
+  }
+  ticket::Disclosure deciding(ticket::Kind kind) {
+    ticket::Disclosure said;
+    said.kind = kind;
+    said.ticket = ticket;
+    said.asked = event;
+    return said;
+  }
+  void hears(const OfficeCode& author, const ticket::Content& content) {
+    federation::EventHeader header;
+    header.author = author;
+    header.authorSerial = tree.serial(author);
+    header.incarnation = {1};
+    header.time = Tree::now();
+    Effects effects;
+    auto transaction = store.begin().value();
+    Group group{*transaction, Tree::now(), randomness, effects};
+    desk->heard(group, header, event, {}, content);
+    EXPECT_FALSE(group.failed.has_value());
+    EXPECT_TRUE(transaction->commit().has_value());
+  }
+  /// Of the one request there can be here.
+  std::optional<State> state() {
+    const auto snapshot = store.snapshot().value();
+    const Answer told = answerOf(*snapshot, tables, AskDisclosures{}).value();
+    const auto& lines = std::get<std::vector<DisclosureLine>>(told);
+    return lines.empty() ? std::nullopt : std::optional(lines.front().state);
+  }
+
+  Tree tree;
+  OfficeCode accused;
+  TicketId ticket;
+  EventId event;
+  simulator::SimulatedStore store;
+  federation::Tables tables = federation::Tables::open(store).value();
+  crypto::Randomness randomness{support::seedFrom("hearing")};
+  std::unique_ptr<federation::Snapshot> before = store.snapshot().value();
+  Rooms rooms{.tables = tables,
+              .self = tree.township,
+              .ring = tree.ring(tree.township),
+              .signing = tree.signingKey(tree.township),
+              .directory = tree.directoryOf(tree.township),
+              .ledger = federation::Ledger::load(*before, tables,
+                                                 {tree.township, tree.serial(tree.township), {1}},
+                                                 tree.ring(tree.township)->restKey())
+                            .value(),
+              .post = federation::Post::load(*before, tables).value(),
+              .record = {}};
+  std::optional<ReporterDesk> desk = ReporterDesk::load(*before, rooms).value();
+};
+
+TEST_F(HearingDesk, ARequestOfOneWhoIsOnTheTicketWaitsForWhoDecides) {
+  hears(tree.county, asking(tree.city));
+  EXPECT_EQ(state(), State::kAsked);
+  hears(tree.city, deciding(ticket::Kind::kDisclosureApproved));
+  EXPECT_EQ(state(), State::kApproved);
+}
+
+TEST_F(HearingDesk, ARequestOfAStrangerOrForAnotherTicketLeavesNoTrace) {
+  hears(tree.otherTownship, asking(tree.city));
+  EXPECT_EQ(state(), std::nullopt);
+  ticket::Disclosure said = asking(tree.city);
+  said.ticket.bytes.fill(std::byte{8});
+  hears(tree.county, said);
+  EXPECT_EQ(state(), std::nullopt);
+}
+
+TEST_F(HearingDesk, NobodyIsNamedToDecideWhoMayNot) {
+  for (const OfficeCode& office :
+       {tree.county, tree.township, tree.otherTownship, tree.cousinCity, OfficeCode()}) {
+    hears(tree.county, asking(office));
+    EXPECT_EQ(state(), std::nullopt) << office.text();
+  }
+}
+
+TEST_F(HearingDesk, WhoIsAccusedDoesNotDecideNorAnybodyBelow) {
+  accused = tree.city;
+  hears(tree.county, asking(tree.city));
+  EXPECT_EQ(state(), std::nullopt);
+  hears(tree.county, asking(tree.province));
+  EXPECT_EQ(state(), State::kAsked);
+}
+
+TEST_F(HearingDesk, OnlyWhoWasAskedDecidesAndOnce) {
+  hears(tree.county, asking(tree.city));
+  for (const OfficeCode& office : {tree.county, tree.province, tree.national}) {
+    hears(office, deciding(ticket::Kind::kDisclosureApproved));
+    EXPECT_EQ(state(), State::kAsked) << office.text();
+  }
+  hears(tree.city, deciding(ticket::Kind::kDisclosureRefused));
+  hears(tree.city, deciding(ticket::Kind::kDisclosureApproved));
+  EXPECT_EQ(state(), State::kRefused);
+}
+
+TEST_F(HearingDesk, CustodiansAreThoseThatAnOfficeAboveNames) {
+  ticket::CustodiansSet set{1, {SealingKey::fromSeed(support::seedFrom("甲")).publicKey()}, {1}};
+  const auto known = [&](const OfficeCode& office) {
+    const auto snapshot = store.snapshot().value();
+    const Answer told = answerOf(*snapshot, tables, AskCustodians{office}).value();
+    return std::get<Custodians>(told).set.has_value();
+  };
+  hears(tree.otherTownship, set);
+  EXPECT_FALSE(known(tree.otherTownship));
+  hears(tree.city, set);
+  EXPECT_TRUE(known(tree.city));
 }
 
 }  // namespace
