@@ -217,6 +217,9 @@ TEST_F(ReporterDeskTest, WhatWasGivenIsGoneAfterItsLastDay) {
   for (const OfficeCode& office : {tree.county, tree.township, tree.city}) {
     EXPECT_EQ(known(office)->state, State::kOver) << office.text();
   }
+  const auto snapshot = town.store(tree.county).snapshot().value();
+  const auto tables = federation::Tables::open(town.store(tree.county)).value();
+  EXPECT_FALSE(answerOf(*snapshot, tables, AskGrant{asked->asked}).has_value());
   EXPECT_THAT(refusal(tree.township, given(*asked)), HasSubstr("not approved"));
 }
 
